@@ -1,0 +1,181 @@
+package org.estimand.crossfit;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * Which rows test and train in which fold: data, not a recipe. In the ordinary case each row belongs
+ * to one fold per repetition, which tests it, and trains in all others. With products of two
+ * clusterings the rows of a test block's row and column of blocks train nothing.
+ */
+public final class FoldAssignment {
+  private final int rows;
+  private final int[] folds;
+  private final int[][] testFold;
+  private final int[][][] trainRows;
+  private final int[][][] testRows;
+  private final int[][] first;
+  private final int[][] second;
+  private final int firstFolds;
+  private final int secondFolds;
+
+  private FoldAssignment(
+      int rows, int[] folds, int[][] testFold, int[][] first, int[][] second, int k1, int k2) {
+    this.rows = rows;
+    this.folds = folds;
+    this.testFold = testFold;
+    this.first = first;
+    this.second = second;
+    this.firstFolds = k1;
+    this.secondFolds = k2;
+    this.testRows = new int[testFold.length][][];
+    this.trainRows = new int[testFold.length][][];
+    for (int r = 0; r < testFold.length; r++) {
+      testRows[r] = new int[folds[r]][];
+      trainRows[r] = new int[folds[r]][];
+      for (int k = 0; k < folds[r]; k++) {
+        testRows[r][k] = collect(r, k, true);
+        trainRows[r][k] = collect(r, k, false);
+      }
+    }
+  }
+
+  /**
+   * Ordinary folds.
+   *
+   * @param labels for each repetition the fold 0 .. K-1 of each row; copied
+   */
+  public static FoldAssignment of(int[][] labels) {
+    int[] folds = new int[labels.length];
+    int[][] copy = new int[labels.length][];
+    for (int r = 0; r < labels.length; r++) {
+      copy[r] = labels[r].clone();
+      for (int f : copy[r]) {
+        folds[r] = Math.max(folds[r], f + 1);
+      }
+    }
+    return new FoldAssignment(copy[0].length, folds, copy, null, null, 0, 0);
+  }
+
+  /**
+   * Products of two clusterings' folds: fold (k, l) is number k * L + l, tests the rows with first
+   * fold k and second fold l, and trains on the rows with first fold not k and second fold not l.
+   *
+   * @param firstLabels for each repetition the fold of each row's first cluster
+   * @param secondLabels for each repetition the fold of each row's second cluster
+   */
+  public static FoldAssignment ofProduct(int[][] firstLabels, int[][] secondLabels) {
+    int repetitions = firstLabels.length;
+    int k1 = 0;
+    int k2 = 0;
+    int[][] a = new int[repetitions][];
+    int[][] b = new int[repetitions][];
+    for (int r = 0; r < repetitions; r++) {
+      a[r] = firstLabels[r].clone();
+      b[r] = secondLabels[r].clone();
+      for (int i = 0; i < a[r].length; i++) {
+        k1 = Math.max(k1, a[r][i] + 1);
+        k2 = Math.max(k2, b[r][i] + 1);
+      }
+    }
+    int[] folds = new int[repetitions];
+    int[][] test = new int[repetitions][a[0].length];
+    for (int r = 0; r < repetitions; r++) {
+      folds[r] = k1 * k2;
+      for (int i = 0; i < test[r].length; i++) {
+        test[r][i] = a[r][i] * k2 + b[r][i];
+      }
+    }
+    return new FoldAssignment(a[0].length, folds, test, a, b, k1, k2);
+  }
+
+  private int[] collect(int r, int k, boolean test) {
+    int count = 0;
+    for (int i = 0; i < rows; i++) {
+      count += member(r, i, k, test) ? 1 : 0;
+    }
+    int[] out = new int[count];
+    int c = 0;
+    for (int i = 0; i < rows; i++) {
+      if (member(r, i, k, test)) {
+        out[c++] = i;
+      }
+    }
+    return out;
+  }
+
+  private boolean member(int r, int i, int k, boolean test) {
+    if (test) {
+      return testFold[r][i] == k;
+    }
+    return first == null
+        ? testFold[r][i] != k
+        : first[r][i] != k / secondFolds && second[r][i] != k % secondFolds;
+  }
+
+  /** Number of rows. */
+  public int rows() {
+    return rows;
+  }
+
+  /** Number of repetitions. */
+  public int repetitions() {
+    return testFold.length;
+  }
+
+  /** Number of folds in a repetition (blocks, for a product). */
+  public int folds(int repetition) {
+    return folds[repetition];
+  }
+
+  /** The fold that tests a row. */
+  public int fold(int repetition, int row) {
+    return testFold[repetition][row];
+  }
+
+  /** Whether this is a product of two clusterings' folds. */
+  public boolean isProduct() {
+    return first != null;
+  }
+
+  /** Folds of the first clustering of a product. */
+  public int firstFolds() {
+    return firstFolds;
+  }
+
+  /** Folds of the second clustering of a product. */
+  public int secondFolds() {
+    return secondFolds;
+  }
+
+  /** Rows tested in a fold, ascending. Shared storage, do not modify. */
+  public int[] testRows(int repetition, int fold) {
+    return testRows[repetition][fold];
+  }
+
+  /** Rows that train for a fold, ascending. Shared storage, do not modify. */
+  public int[] trainRows(int repetition, int fold) {
+    return trainRows[repetition][fold];
+  }
+
+  /** Hexadecimal SHA-256 of the assignment. */
+  public String digest() {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (int r = 0; r < testFold.length; r++) {
+        ByteBuffer b = ByteBuffer.allocate(4 * rows + 4);
+        b.putInt(folds[r]);
+        for (int f : testFold[r]) {
+          b.putInt(f);
+        }
+        digest.update(b.array());
+      }
+      digest.update((byte) (first == null ? 0 : 1));
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package org.estimand.crossfit;
+
+import java.util.Objects;
+import org.estimand.data.FeatureMatrix;
+import org.estimand.learn.ClassificationLearner;
+import org.estimand.learn.Learner;
+import org.estimand.learn.RegressionLearner;
+
+/**
+ * A nuisance function to be cross-fitted.
+ *
+ * @param name for tables and messages, for example {@code E[Y|X]}
+ * @param learner how it is learned
+ * @param features what it is learned from
+ * @param targets one array of n values shared by all repetitions, or one array per repetition
+ * @param weights n weights or null
+ * @param trainable n flags of the rows that may train (for example the treated), or null for all
+ * @param classes number of classes of a classification, 0 for a regression
+ */
+public record Nuisance(
+    String name,
+    Learner learner,
+    FeatureMatrix features,
+    double[][] targets,
+    double[] weights,
+    boolean[] trainable,
+    int classes) {
+
+  /** A conditional mean. */
+  public static Nuisance mean(
+      String name, RegressionLearner learner, FeatureMatrix features, double[] target) {
+    return new Nuisance(name, learner, features, new double[][] {target}, null, null, 0);
+  }
+
+  /** The probability of a 0/1 target; predictions are P(target = 1). */
+  public static Nuisance probability(
+      String name, ClassificationLearner learner, FeatureMatrix features, double[] target) {
+    return new Nuisance(name, learner, features, new double[][] {target}, null, null, 2);
+  }
+
+  /** Probabilities of several classes coded 0 .. classes-1. */
+  public static Nuisance probabilities(
+      String name,
+      ClassificationLearner learner,
+      FeatureMatrix features,
+      double[] target,
+      int classes) {
+    return new Nuisance(name, learner, features, new double[][] {target}, null, null, classes);
+  }
+
+  /** Checks that something is there to learn. */
+  public Nuisance {
+    Objects.requireNonNull(learner, name);
+    Objects.requireNonNull(features, name);
+    if (targets.length == 0) {
+      throw new IllegalArgumentException(name + " has no target");
+    }
+  }
+
+  /** The same nuisance with sample weights; null for none. */
+  public Nuisance weighted(double[] sampleWeights) {
+    return new Nuisance(name, learner, features, targets, sampleWeights, trainable, classes);
+  }
+
+  /** The same nuisance trained on the flagged rows only; predictions are still made for all rows. */
+  public Nuisance trainedOn(boolean[] rows) {
+    return new Nuisance(name, learner, features, targets, weights, rows, classes);
+  }
+
+  /** The same nuisance with another target in each repetition. */
+  public Nuisance targets(double[][] perRepetition) {
+    return new Nuisance(name, learner, features, perRepetition, weights, trainable, classes);
+  }
+
+  /** The target in a repetition. */
+  public double[] target(int repetition) {
+    return targets.length == 1 ? targets[0] : targets[repetition];
+  }
+}

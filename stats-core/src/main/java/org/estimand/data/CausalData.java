@@ -1,0 +1,230 @@
+package org.estimand.data;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.estimand.errors.InvalidDataException;
+import tech.tablesaw.api.Table;
+
+/**
+ * Data with roles: checked once, immutable, without any reference to the table it came from. Rows
+ * that were dropped are counted by reason.
+ */
+public final class CausalData {
+  private final Roles roles;
+  private final Map<String, DataColumn> columns;
+  private final int rows;
+  private final int rowsRead;
+  private final int[] keptRows;
+  private final Map<String, Integer> dropped;
+  private final Map<Object, Object> cache = new HashMap<>();
+
+  CausalData(
+      Roles roles,
+      Map<String, DataColumn> columns,
+      int rowsRead,
+      int[] keptRows,
+      Map<String, Integer> dropped) {
+    this.roles = roles;
+    this.columns = columns;
+    this.rowsRead = rowsRead;
+    this.keptRows = keptRows;
+    this.rows = keptRows.length;
+    this.dropped = dropped;
+  }
+
+  /** Data from a table; missing values in any column with a role are refused. */
+  public static CausalData of(Table table, Roles roles) {
+    return of(table, roles, Missing.REFUSE);
+  }
+
+  /** Data from a table under a rule for missing values. The table is not changed or kept. */
+  public static CausalData of(Table table, Roles roles, Missing missing) {
+    List<String> names = table.columnNames();
+    TableColumns.requireDistinctNames(names);
+    return DataChecks.build(TableColumns.of(table, roles.allColumns()), names, roles, missing);
+  }
+
+  /** Data from plain columns; missing values in any column with a role are refused. */
+  public static CausalData of(Columns columns, Roles roles) {
+    return of(columns, roles, Missing.REFUSE);
+  }
+
+  /** Data from plain columns under a rule for missing values. */
+  public static CausalData of(Columns columns, Roles roles, Missing missing) {
+    TableColumns.requireDistinctNames(columns.names());
+    return DataChecks.build(columns, columns.names(), roles, missing);
+  }
+
+  /** The roles. */
+  public Roles roles() {
+    return roles;
+  }
+
+  /** Number of rows used. */
+  public int rows() {
+    return rows;
+  }
+
+  /** Number of rows before any was dropped. */
+  public int rowsRead() {
+    return rowsRead;
+  }
+
+  /** Rows dropped, by reason. */
+  public Map<String, Integer> dropped() {
+    return Collections.unmodifiableMap(dropped);
+  }
+
+  /** Position (0-based) of each used row in the table read. */
+  public int[] originalRows() {
+    return keptRows.clone();
+  }
+
+  /** Whether any column has the role. */
+  public boolean has(Role role) {
+    return roles.has(role);
+  }
+
+  /** Names of the columns of a role. */
+  public List<String> names(Role role) {
+    return roles.columns(role);
+  }
+
+  /** Name of the only column of a role. */
+  public String name(Role role) {
+    List<String> names = names(role);
+    if (names.size() != 1) {
+      throw new InvalidDataException(
+          "DATA-020",
+          names.isEmpty()
+              ? "No column has the role " + role + ". Name one in Roles."
+              : "Role " + role + " has the columns " + names + "; exactly one is needed here.");
+    }
+    return names.get(0);
+  }
+
+  /** A copy of the only column of a numeric role; text declared categorical gives level numbers. */
+  public double[] column(Role role) {
+    return values(name(role));
+  }
+
+  /** A copy of a column as numbers; text declared categorical gives its level's number from 0. */
+  public double[] values(String name) {
+    DataColumn column = required(name);
+    if (column instanceof DataColumn.Numeric numeric) {
+      return numeric.values().clone();
+    }
+    DataColumn.Text text = (DataColumn.Text) column;
+    double[] codes = new double[rows];
+    for (int i = 0; i < rows; i++) {
+      codes[i] = text.codes()[i] < 0 ? Double.NaN : text.codes()[i];
+    }
+    return codes;
+  }
+
+  /** The column as groups of equal value, for units, periods, clusters, domains and strata. */
+  public synchronized Grouping grouping(String name) {
+    return (Grouping)
+        cache.computeIfAbsent("grouping " + name, k -> Encoding.grouping(required(name)));
+  }
+
+  /** The distinct values of a column as labels, sorted (numbers by size, text by code point). */
+  public synchronized List<String> levels(String name) {
+    Object levels = cache.computeIfAbsent("levels " + name, k -> Encoding.levels(required(name)));
+    List<String> out = new ArrayList<>();
+    for (Object level : (List<?>) levels) {
+      out.add((String) level);
+    }
+    return out;
+  }
+
+  /** For each row the position of its value in {@link #levels}. */
+  public int[] levelCodes(String name) {
+    return Encoding.levelCodes(required(name), levels(name));
+  }
+
+  /**
+   * The covariates as features, n x p: numeric columns as they are, categorical ones as dummies named
+   * {@code race=hispan} without the reference level. Built once and shared.
+   */
+  public FeatureMatrix covariates() {
+    return features(names(Role.COVARIATE));
+  }
+
+  /** The columns of a named covariate block as features. */
+  public FeatureMatrix block(String block) {
+    List<String> names = roles.blocks().get(block);
+    if (names == null) {
+      throw new InvalidDataException(
+          "DATA-021",
+          "There is no covariate block \"" + block + "\". Blocks: " + roles.blocks().keySet() + ".");
+    }
+    return features(names);
+  }
+
+  /** Any columns as features; categorical ones become dummies. Built once per list and shared. */
+  public synchronized FeatureMatrix features(List<String> names) {
+    return (FeatureMatrix)
+        cache.computeIfAbsent(List.copyOf(names), k -> Encoding.features(this, List.copyOf(names)));
+  }
+
+  /** The weights, if any. */
+  public Optional<double[]> weights() {
+    return has(Role.WEIGHT) ? Optional.of(column(Role.WEIGHT)) : Optional.empty();
+  }
+
+  /** Hexadecimal SHA-256 of all used columns: role, name and the bits of every value. */
+  public synchronized String sha256() {
+    return (String) cache.computeIfAbsent("sha256", k -> DataHash.of(this));
+  }
+
+  /** The same roles on some rows; groupings are numbered anew. */
+  public CausalData subset(int... rowIndices) {
+    Map<String, DataColumn> kept = new LinkedHashMap<>();
+    int[] original = new int[rowIndices.length];
+    for (int k = 0; k < rowIndices.length; k++) {
+      original[k] = keptRows[rowIndices[k]];
+    }
+    columns.forEach((name, column) -> kept.put(name, column.rows(rowIndices)));
+    return new CausalData(roles, kept, rowsRead, original, dropped);
+  }
+
+  /** The same columns under other roles; the new roles may use only columns that are here. */
+  public CausalData withRoles(Roles next) {
+    Columns all = Columns.none();
+    for (DataColumn column : columns.values()) {
+      all =
+          column instanceof DataColumn.Numeric numeric
+              ? all.takeNumber(column.name(), numeric.values())
+              : all.takeText(
+                  column.name(),
+                  ((DataColumn.Text) column).codes(),
+                  ((DataColumn.Text) column).levels());
+    }
+    CausalData checked = DataChecks.build(all, all.names(), next, Missing.KEEP_COVARIATES);
+    int[] original = new int[checked.rows];
+    for (int k = 0; k < original.length; k++) {
+      original[k] = keptRows[checked.keptRows[k]];
+    }
+    Map<String, Integer> reasons = new LinkedHashMap<>(dropped);
+    checked.dropped.forEach((reason, count) -> reasons.merge(reason, count, Integer::sum));
+    return new CausalData(next, checked.columns, rowsRead, original, reasons);
+  }
+
+  DataColumn required(String name) {
+    DataColumn column = columns.get(name);
+    if (column == null) {
+      throw DataChecks.noSuchColumn(name, null, List.copyOf(columns.keySet()));
+    }
+    return column;
+  }
+
+  Map<String, DataColumn> storage() {
+    return columns;
+  }
+}

@@ -1,0 +1,93 @@
+package org.estimand.data;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.estimand.errors.InvalidDataException;
+
+/**
+ * Named columns of equal length, the way to bring data in without Tablesaw. Immutable: every method
+ * returns a new object; arrays are copied.
+ */
+public final class Columns {
+  private final Map<String, DataColumn> columns;
+
+  private Columns(Map<String, DataColumn> columns) {
+    this.columns = columns;
+  }
+
+  /** No columns yet. */
+  public static Columns none() {
+    return new Columns(new LinkedHashMap<>());
+  }
+
+  /** Adds a numeric column; NaN means missing. The array is copied. */
+  public Columns number(String name, double... values) {
+    return with(new DataColumn.Numeric(name, values.clone()));
+  }
+
+  /** Adds a numeric column and takes the array over: the caller must not use it again. */
+  Columns takeNumber(String name, double[] values) {
+    return with(new DataColumn.Numeric(name, values));
+  }
+
+  /** Adds a text column; null or the empty string means missing. */
+  public Columns text(String name, List<String> values) {
+    TreeSet<String> distinct = new TreeSet<>();
+    for (String v : values) {
+      if (v != null && !v.isEmpty()) {
+        distinct.add(v);
+      }
+    }
+    List<String> levels = List.copyOf(distinct);
+    int[] codes = new int[values.size()];
+    String[] sorted = levels.toArray(new String[0]);
+    for (int i = 0; i < codes.length; i++) {
+      String v = values.get(i);
+      codes[i] = v == null || v.isEmpty() ? -1 : Arrays.binarySearch(sorted, v);
+    }
+    return with(new DataColumn.Text(name, codes, levels));
+  }
+
+  Columns takeText(String name, int[] codes, List<String> levels) {
+    return with(new DataColumn.Text(name, codes, levels));
+  }
+
+  private Columns with(DataColumn column) {
+    if (columns.containsKey(column.name())) {
+      throw new InvalidDataException(
+          "DATA-015", "Column name \"" + column.name() + "\" appears twice. Rename one.");
+    }
+    if (!columns.isEmpty() && column.rows() != rows()) {
+      throw new InvalidDataException(
+          "DATA-016",
+          "Column \""
+              + column.name()
+              + "\" has "
+              + column.rows()
+              + " rows, the columns before it have "
+              + rows()
+              + ".");
+    }
+    Map<String, DataColumn> next = new LinkedHashMap<>(columns);
+    next.put(column.name(), column);
+    return new Columns(next);
+  }
+
+  /** Number of rows; 0 when there is no column. */
+  public int rows() {
+    return columns.isEmpty() ? 0 : columns.values().iterator().next().rows();
+  }
+
+  /** Column names in order. */
+  public List<String> names() {
+    return new ArrayList<>(columns.keySet());
+  }
+
+  DataColumn column(String name) {
+    return columns.get(name);
+  }
+}

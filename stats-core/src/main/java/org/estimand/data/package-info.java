@@ -1,0 +1,2 @@
+/** Data as estimators see them: checked columns with roles, features as column-major matrices. */
+package org.estimand.data;

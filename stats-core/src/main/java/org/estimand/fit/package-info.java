@@ -1,0 +1,2 @@
+/** How an estimate is made: estimators, the context they run in, results and their provenance. */
+package org.estimand.fit;
