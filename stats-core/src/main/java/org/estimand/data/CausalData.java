@@ -1,12 +1,12 @@
 package org.estimand.data;
 
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.estimand.errors.InvalidDataException;
 import tech.tablesaw.api.Table;
 
@@ -128,19 +128,17 @@ public final class CausalData {
   }
 
   /** The column as groups of equal value, for units, periods, clusters, domains and strata. */
-  public synchronized Grouping grouping(String name) {
-    return (Grouping)
-        cache.computeIfAbsent("grouping " + name, k -> Encoding.grouping(required(name)));
+  public Grouping grouping(String name) {
+    return cached("grouping " + name, Grouping.class, () -> Encoding.grouping(required(name)));
   }
 
   /** The distinct values of a column as labels, sorted (numbers by size, text by code point). */
-  public synchronized List<String> levels(String name) {
-    Object levels = cache.computeIfAbsent("levels " + name, k -> Encoding.levels(required(name)));
-    List<String> out = new ArrayList<>();
-    for (Object level : (List<?>) levels) {
-      out.add((String) level);
-    }
-    return out;
+  public List<String> levels(String name) {
+    return List.of(
+        cached(
+            "levels " + name,
+            String[].class,
+            () -> Encoding.levels(required(name)).toArray(new String[0])));
   }
 
   /** For each row the position of its value in {@link #levels}. */
@@ -168,9 +166,9 @@ public final class CausalData {
   }
 
   /** Any columns as features; categorical ones become dummies. Built once per list and shared. */
-  public synchronized FeatureMatrix features(List<String> names) {
-    return (FeatureMatrix)
-        cache.computeIfAbsent(List.copyOf(names), k -> Encoding.features(this, List.copyOf(names)));
+  public FeatureMatrix features(List<String> names) {
+    List<String> key = List.copyOf(names);
+    return cached(key, FeatureMatrix.class, () -> Encoding.features(this, key));
   }
 
   /** The weights, if any. */
@@ -179,8 +177,8 @@ public final class CausalData {
   }
 
   /** Hexadecimal SHA-256 of all used columns: role, name and the bits of every value. */
-  public synchronized String sha256() {
-    return (String) cache.computeIfAbsent("sha256", k -> DataHash.of(this));
+  public String sha256() {
+    return cached("sha256", String.class, () -> DataHash.of(this));
   }
 
   /** The same roles on some rows; groupings are numbered anew. */
@@ -214,6 +212,16 @@ public final class CausalData {
     Map<String, Integer> reasons = new LinkedHashMap<>(dropped);
     checked.dropped.forEach((reason, count) -> reasons.merge(reason, count, Integer::sum));
     return new CausalData(next, checked.columns, rowsRead, original, reasons);
+  }
+
+  /** Makes a value at the first call; the maker may ask for other cached values. */
+  private synchronized <T> T cached(Object key, Class<T> type, Supplier<T> make) {
+    Object value = cache.get(key);
+    if (value == null) {
+      value = make.get();
+      cache.put(key, value);
+    }
+    return type.cast(value);
   }
 
   DataColumn required(String name) {

@@ -19,6 +19,11 @@ final class DataChecks {
 
   private DataChecks() {}
 
+  /** Whether a role takes labels, so that text needs no declaration. */
+  static boolean takesLabels(Role role) {
+    return LABEL_ROLES.contains(role);
+  }
+
   static CausalData build(Columns columns, List<String> allNames, Roles roles, Missing missing) {
     List<String> wanted = roles.allColumns();
     Map<String, String> roleOf = roleNames(roles);
