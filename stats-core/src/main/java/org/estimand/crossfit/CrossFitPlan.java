@@ -11,8 +11,8 @@ import org.estimand.random.RandomStream;
 import org.estimand.random.RandomStreams;
 
 /**
- * A recipe for folds. Immutable. Rows of a group (the CLUSTER column where one is given, or the role
- * asked for) are never split between folds.
+ * A recipe for folds. Immutable. Rows of a group (the CLUSTER column where one is given, or the
+ * role asked for) are never split between folds.
  */
 public final class CrossFitPlan {
   private enum Kind {

@@ -15,9 +15,9 @@ import org.estimand.learn.TrainingSet;
 import org.estimand.random.RandomStreams;
 
 /**
- * Runs every nuisance fit of a cross-fit as one flat list of tasks (repetition x fold x nuisance). The
- * list of each learner is first offered to the learner as a batch; what it declines runs task by task
- * in parallel.
+ * Runs every nuisance fit of a cross-fit as one flat list of tasks (repetition x fold x nuisance).
+ * The list of each learner is first offered to the learner as a batch; what it declines runs task
+ * by task in parallel.
  */
 public final class CrossFitter {
   private CrossFitter() {}

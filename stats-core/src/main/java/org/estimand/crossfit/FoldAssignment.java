@@ -6,9 +6,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * Which rows test and train in which fold: data, not a recipe. In the ordinary case each row belongs
- * to one fold per repetition, which tests it, and trains in all others. With products of two
- * clusterings the rows of a test block's row and column of blocks train nothing.
+ * Which rows test and train in which fold: data, not a recipe. In the ordinary case each row
+ * belongs to one fold per repetition, which tests it, and trains in all others. With products of
+ * two clusterings the rows of a test block's row and column of blocks train nothing.
  */
 public final class FoldAssignment {
   private final int rows;

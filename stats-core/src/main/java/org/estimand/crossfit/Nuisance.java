@@ -62,7 +62,9 @@ public record Nuisance(
     return new Nuisance(name, learner, features, targets, sampleWeights, trainable, classes);
   }
 
-  /** The same nuisance trained on the flagged rows only; predictions are still made for all rows. */
+  /**
+   * The same nuisance trained on the flagged rows only; predictions are still made for all rows.
+   */
   public Nuisance trainedOn(boolean[] rows) {
     return new Nuisance(name, learner, features, targets, weights, rows, classes);
   }

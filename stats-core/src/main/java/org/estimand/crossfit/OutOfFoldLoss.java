@@ -34,7 +34,9 @@ final class OutOfFoldLoss {
       return e * e;
     }
     double p =
-        classes == 2 ? (y == 1.0 ? prediction[i] : 1 - prediction[i]) : prediction[(int) y * n + i];
+        classes == 2
+            ? (y == 1.0 ? prediction[i] : 1 - prediction[i])
+            : prediction[((int) y) * n + i];
     return -Math.log(Math.max(p, TINY));
   }
 }

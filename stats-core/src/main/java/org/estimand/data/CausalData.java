@@ -147,8 +147,8 @@ public final class CausalData {
   }
 
   /**
-   * The covariates as features, n x p: numeric columns as they are, categorical ones as dummies named
-   * {@code race=hispan} without the reference level. Built once and shared.
+   * The covariates as features, n x p: numeric columns as they are, categorical ones as dummies
+   * named {@code race=hispan} without the reference level. Built once and shared.
    */
   public FeatureMatrix covariates() {
     return features(names(Role.COVARIATE));
@@ -160,7 +160,11 @@ public final class CausalData {
     if (names == null) {
       throw new InvalidDataException(
           "DATA-021",
-          "There is no covariate block \"" + block + "\". Blocks: " + roles.blocks().keySet() + ".");
+          "There is no covariate block \""
+              + block
+              + "\". Blocks: "
+              + roles.blocks().keySet()
+              + ".");
     }
     return features(names);
   }

@@ -12,8 +12,7 @@ import org.estimand.errors.NearestName;
 /** Everything that is checked once, when data and roles meet. */
 final class DataChecks {
   private static final Set<Role> LABEL_ROLES =
-      EnumSet.of(
-          Role.UNIT, Role.TIME, Role.CLUSTER, Role.DOMAIN, Role.STRATUM, Role.FOLD);
+      EnumSet.of(Role.UNIT, Role.TIME, Role.CLUSTER, Role.DOMAIN, Role.STRATUM, Role.FOLD);
   private static final int NAMES_SHOWN = 12;
   private static final int ROWS_SHOWN = 3;
 
@@ -56,11 +55,10 @@ final class DataChecks {
     }
     requireFinite(used, roleOf);
     Map<String, Integer> dropped = new LinkedHashMap<>();
-    int[] kept = keptRows(used, roles, roleOf, missing, n, dropped);
+    int[] kept = keptRows(used, roleOf, missing, n, dropped);
     if (kept.length == 0) {
       throw new InvalidDataException(
-          "DATA-024",
-          "No row is left: " + n + " rows were read and dropped (" + dropped + ").");
+          "DATA-024", "No row is left: " + n + " rows were read and dropped (" + dropped + ").");
     }
     if (kept.length < n) {
       Map<String, DataColumn> shorter = new LinkedHashMap<>();
@@ -166,7 +164,6 @@ final class DataChecks {
 
   private static int[] keptRows(
       Map<String, DataColumn> used,
-      Roles roles,
       Map<String, String> roleOf,
       Missing missing,
       int n,
@@ -243,14 +240,20 @@ final class DataChecks {
       if (!(weights[i] >= 0)) {
         throw new InvalidDataException(
             "DATA-019",
-            "WEIGHT \"" + name + "\" is negative in row " + (data.originalRows()[i] + 1) + " ("
-                + weights[i] + "). Weights must be zero or positive.");
+            "WEIGHT \""
+                + name
+                + "\" is negative in row "
+                + (data.originalRows()[i] + 1)
+                + " ("
+                + weights[i]
+                + "). Weights must be zero or positive.");
       }
       sum += weights[i];
     }
     if (!(sum > 0)) {
       throw new InvalidDataException(
-          "DATA-019", "WEIGHT \"" + name + "\" is zero in every row. Some weight must be positive.");
+          "DATA-019",
+          "WEIGHT \"" + name + "\" is zero in every row. Some weight must be positive.");
     }
   }
 

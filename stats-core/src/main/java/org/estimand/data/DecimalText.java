@@ -1,9 +1,9 @@
 package org.estimand.data;
 
 /**
- * Decimal text to doubles, correctly rounded. Up to 15 digits with a power of ten up to 22 are exact in
- * double arithmetic (Clinger 1990, doi 10.1145/93542.93557), which covers nearly every cell of a data
- * file; the rest goes to the platform's parser.
+ * Decimal text to doubles, correctly rounded. Up to 15 digits with a power of ten up to 22 are
+ * exact in double arithmetic (Clinger 1990, doi 10.1145/93542.93557), which covers nearly every
+ * cell of a data file; the rest goes to the platform's parser.
  */
 final class DecimalText {
   private static final double[] POWERS = new double[23];

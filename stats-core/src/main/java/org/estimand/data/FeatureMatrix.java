@@ -8,9 +8,9 @@ import java.util.function.Supplier;
 
 /**
  * An n x p matrix of features, column-major: cell (i, j) is {@code data[j * leadingDimension + i]}.
- * Read-only by convention: {@link #data()} is the storage itself, for the numeric layer. Forms derived
- * from the matrix (quantised columns, cross products, a kernel matrix) are computed once and kept with
- * it, so that every fold, repetition and nuisance shares them.
+ * Read-only by convention: {@link #data()} is the storage itself, for the numeric layer. Forms
+ * derived from the matrix (quantised columns, cross products, a kernel matrix) are computed once
+ * and kept with it, so that every fold, repetition and nuisance shares them.
  */
 public final class FeatureMatrix {
   private final int rows;
@@ -80,8 +80,7 @@ public final class FeatureMatrix {
       System.arraycopy(data, j * leadingDimension, out, j * rows, rows);
     }
     for (int j = 0; j < right.columns; j++) {
-      System.arraycopy(
-          right.data, j * right.leadingDimension, out, (columns + j) * rows, rows);
+      System.arraycopy(right.data, j * right.leadingDimension, out, (columns + j) * rows, rows);
     }
     List<String> all = new java.util.ArrayList<>(names);
     all.addAll(right.names);

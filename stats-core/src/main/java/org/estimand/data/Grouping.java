@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Rows sorted into groups: {@code codes[i]} in 0 .. count-1 is the group of row i, numbered in order
- * of first appearance, so that renaming the groups changes nothing.
+ * Rows sorted into groups: {@code codes[i]} in 0 .. count-1 is the group of row i, numbered in
+ * order of first appearance, so that renaming the groups changes nothing.
  *
  * @param column name of the column the groups come from
  * @param codes group of each row; not copied, treat as read-only

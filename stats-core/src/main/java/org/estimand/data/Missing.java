@@ -7,8 +7,8 @@ public enum Missing {
   /** Drop such rows and remember how many and why. */
   DROP_ROWS,
   /**
-   * Keep missing covariates as NaN for learners that can read them; rows with a missing value in any
-   * other role are dropped.
+   * Keep missing covariates as NaN for learners that can read them; rows with a missing value in
+   * any other role are dropped.
    */
   KEEP_COVARIATES
 }

@@ -8,7 +8,8 @@ import org.estimand.errors.InvalidConfigException;
 import org.estimand.errors.InvalidDataException;
 
 /**
- * Which roles an estimator needs, takes or refuses. A role it would ignore is an error, never silence.
+ * Which roles an estimator needs, takes or refuses. A role it would ignore is an error, never
+ * silence.
  */
 public final class RoleRequirements {
   private static final int MANY = Integer.MAX_VALUE;
@@ -118,12 +119,21 @@ public final class RoleRequirements {
     }
     for (Role a : Role.values()) {
       for (Role b : Role.values()) {
-        if (a.compareTo(b) < 0 && !shared.contains(List.of(a, b)) && !shared.contains(List.of(b, a))) {
+        if (a.compareTo(b) < 0
+            && !shared.contains(List.of(a, b))
+            && !shared.contains(List.of(b, a))) {
           for (String name : roles.columns(a)) {
             if (roles.columns(b).contains(name)) {
               throw new InvalidConfigException(
                   "CONF-012",
-                  "Column \"" + name + "\" has the roles " + a + " and " + b + "; " + estimator
+                  "Column \""
+                      + name
+                      + "\" has the roles "
+                      + a
+                      + " and "
+                      + b
+                      + "; "
+                      + estimator
                       + " needs different columns for them.");
             }
           }

@@ -10,9 +10,9 @@ import java.util.Optional;
 import org.estimand.errors.InvalidConfigException;
 
 /**
- * Which column plays which role. Immutable; every method returns a new object. Column names are exact
- * and case-sensitive. Named covariate blocks (for example {@code gate}, {@code embedding}) are kept
- * beside the plain covariates.
+ * Which column plays which role. Immutable; every method returns a new object. Column names are
+ * exact and case-sensitive. Named covariate blocks (for example {@code gate}, {@code embedding})
+ * are kept beside the plain covariates.
  */
 public final class Roles {
   private final Map<Role, List<String>> columns;
@@ -87,7 +87,9 @@ public final class Roles {
     return new Roles(r.columns, r.blocks, r.categorical, kind);
   }
 
-  /** Adds fold-label columns; several are repetitions (or one per clustering, where the plan says). */
+  /**
+   * Adds fold-label columns; several are repetitions (or one per clustering, where the plan says).
+   */
   public Roles folds(String... names) {
     return with(Role.FOLD, names);
   }
@@ -108,8 +110,9 @@ public final class Roles {
   }
 
   /**
-   * Declares columns categorical: covariates among them become dummies. {@code "race"} leaves out the
-   * first level in the order of the data's sorted levels, {@code "race:white"} leaves out white.
+   * Declares columns categorical: covariates among them become dummies. {@code "race"} leaves out
+   * the first level in the order of the data's sorted levels, {@code "race:white"} leaves out
+   * white.
    */
   public Roles categorical(String... specifications) {
     Map<String, Optional<String>> next = new LinkedHashMap<>(categorical);
@@ -125,7 +128,8 @@ public final class Roles {
     List<String> all = new ArrayList<>(before);
     for (String name : names) {
       if (name == null || name.isEmpty()) {
-        throw new InvalidConfigException("CONF-010", "An empty column name was given for " + where + ".");
+        throw new InvalidConfigException(
+            "CONF-010", "An empty column name was given for " + where + ".");
       }
       if (all.contains(name)) {
         throw new InvalidConfigException(

@@ -1,6 +1,9 @@
 package org.estimand.errors;
 
-/** A computing backend or an optional library is missing or failed. Codes start with {@code BACKEND-}. */
+/**
+ * A computing backend or an optional library is missing or failed. Codes start with {@code
+ * BACKEND-}.
+ */
 public final class BackendException extends CausalException {
   private static final long serialVersionUID = 1L;
 

@@ -1,8 +1,8 @@
 package org.estimand.errors;
 
 /**
- * The one family of failures Estimand reports. Every message starts with a stable code and says what
- * happened, where (column, rows), which value was found and what to do about it.
+ * The one family of failures Estimand reports. Every message starts with a stable code and says
+ * what happened, where (column, rows), which value was found and what to do about it.
  */
 public abstract class CausalException extends RuntimeException {
   private static final long serialVersionUID = 1L;

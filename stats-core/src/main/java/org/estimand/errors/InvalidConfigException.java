@@ -1,6 +1,9 @@
 package org.estimand.errors;
 
-/** An option has a value that makes no sense, alone or together with another. Codes start with {@code CONF-}. */
+/**
+ * An option has a value that makes no sense, alone or together with another. Codes start with
+ * {@code CONF-}.
+ */
 public final class InvalidConfigException extends CausalException {
   private static final long serialVersionUID = 1L;
 

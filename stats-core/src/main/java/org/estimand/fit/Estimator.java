@@ -3,8 +3,8 @@ package org.estimand.fit;
 import org.estimand.data.CausalData;
 
 /**
- * What is estimated. An estimator is an immutable configuration, safe to share between threads and to
- * use again and again.
+ * What is estimated. An estimator is an immutable configuration, safe to share between threads and
+ * to use again and again.
  *
  * @param <R> the result
  */

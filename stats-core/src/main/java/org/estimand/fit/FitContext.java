@@ -64,8 +64,7 @@ public final class FitContext {
   /** The number of threads to use, at least 1. */
   public FitContext threads(int count) {
     if (count < 1) {
-      throw new InvalidConfigException(
-          "CONF-013", "threads = " + count + "; must be at least 1.");
+      throw new InvalidConfigException("CONF-013", "threads = " + count + "; must be at least 1.");
     }
     return new FitContext(seed, count, backend, listener, deadlineNanos, limit, cancelled);
   }

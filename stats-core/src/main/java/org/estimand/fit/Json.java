@@ -12,8 +12,8 @@ import org.estimand.errors.InvalidDataException;
 
 /**
  * Plain values (maps, lists, text, numbers, booleans, null) to JSON and back. Numbers carry as many
- * digits as it takes to read back the same double, 17 at most, the same on every JDK; NaN and infinity
- * become null.
+ * digits as it takes to read back the same double, 17 at most, the same on every JDK; NaN and
+ * infinity become null.
  */
 public final class Json {
   private Json() {}

@@ -10,8 +10,8 @@ import org.estimand.data.CausalData;
 import org.estimand.data.Role;
 
 /**
- * Where a result comes from: enough to make it again and to see what differs from another one. Values
- * are strings, numbers, booleans, lists and maps of these, ready for JSON.
+ * Where a result comes from: enough to make it again and to see what differs from another one.
+ * Values are strings, numbers, booleans, lists and maps of these, ready for JSON.
  */
 public final class Provenance {
   /** Version of this record's layout. */

@@ -12,16 +12,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 
 /**
- * Runs independent numbered tasks on the context's threads. Each task writes to places of its own, so
- * the outcome does not depend on the number of threads. When tasks fail, the failure of the lowest
- * number among those that ran is thrown.
+ * Runs independent numbered tasks on the context's threads. Each task writes to places of its own,
+ * so the outcome does not depend on the number of threads. When tasks fail, the failure of the
+ * lowest number among those that ran is thrown.
  */
 public final class Tasks {
   private Tasks() {}
 
   /**
-   * Runs tasks 0 .. count-1, reports progress under {@code stage} when it is not null, and checks for
-   * cancellation between tasks.
+   * Runs tasks 0 .. count-1, reports progress under {@code stage} when it is not null, and checks
+   * for cancellation between tasks.
    */
   public static void run(FitContext context, String stage, int count, IntConsumer task) {
     int threads = Math.min(context.threads(), count);

@@ -3,8 +3,8 @@ package org.estimand.inference;
 import java.util.OptionalDouble;
 
 /**
- * A set of values a parameter may have: an interval, two rays, the whole line or nothing. An interval
- * may be unbounded on one side.
+ * A set of values a parameter may have: an interval, two rays, the whole line or nothing. An
+ * interval may be unbounded on one side.
  */
 public final class ConfidenceSet {
   /** The shape of a set. */
@@ -43,8 +43,7 @@ public final class ConfidenceSet {
 
   /** Every value. */
   public static ConfidenceSet line(double level) {
-    return new ConfidenceSet(
-        Kind.LINE, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, level);
+    return new ConfidenceSet(Kind.LINE, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, level);
   }
 
   /** No value. */

@@ -6,8 +6,8 @@ import org.estimand.errors.InvalidConfigException;
 import org.estimand.errors.NearestName;
 
 /**
- * The numeric core of a result: named estimates, their covariance and the influence functions behind
- * it. Immutable.
+ * The numeric core of a result: named estimates, their covariance and the influence functions
+ * behind it. Immutable.
  */
 public final class Estimates {
   private final List<String> terms;

@@ -6,8 +6,8 @@ import org.estimand.errors.InvalidConfigException;
 import org.estimand.fit.FitResult;
 
 /**
- * A result with named estimates and influence functions: other covariances, contrasts, joint intervals
- * and tests follow without a refit.
+ * A result with named estimates and influence functions: other covariances, contrasts, joint
+ * intervals and tests follow without a refit.
  */
 public interface EstimationResult extends FitResult {
   /** The numeric core. */

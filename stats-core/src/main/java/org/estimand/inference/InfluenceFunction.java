@@ -1,9 +1,9 @@
 package org.estimand.inference;
 
 /**
- * The influence of every row on every estimate: estimate - truth is about the column mean. Values are
- * column-major, cell (i, j) at {@code j * rows + i}, scaled so that the covariance for independent
- * rows is (1/n^2) sum over i of phi_i phi_i'.
+ * The influence of every row on every estimate: estimate - truth is about the column mean. Values
+ * are column-major, cell (i, j) at {@code j * rows + i}, scaled so that the covariance for
+ * independent rows is (1/n^2) sum over i of phi_i phi_i'.
  */
 public final class InfluenceFunction {
   private final int rows;

@@ -9,8 +9,8 @@ import org.estimand.data.Grouping;
 import org.estimand.data.Role;
 
 /**
- * What later covariances need to know about the rows, without the data: cluster columns (also unit and
- * time), the order in time, coordinates.
+ * What later covariances need to know about the rows, without the data: cluster columns (also unit
+ * and time), the order in time, coordinates.
  *
  * @param rows number of rows
  * @param groupings every column that may serve as a cluster
@@ -38,9 +38,7 @@ public record SampleDesign(
       }
     }
     Optional<int[]> time =
-        data.has(Role.TIME)
-            ? Optional.of(data.levelCodes(data.name(Role.TIME)))
-            : Optional.empty();
+        data.has(Role.TIME) ? Optional.of(data.levelCodes(data.name(Role.TIME))) : Optional.empty();
     Optional<FeatureMatrix> coordinates =
         data.has(Role.COORDINATE)
             ? Optional.of(data.features(data.names(Role.COORDINATE)))

@@ -7,7 +7,9 @@ public sealed interface VcovType {
   /** The words printed under a table. */
   String label();
 
-  /** Classical covariance under homoscedastic, independent errors; only where an estimator has one. */
+  /**
+   * Classical covariance under homoscedastic, independent errors; only where an estimator has one.
+   */
   record Iid() implements VcovType {
     @Override
     public String label() {

@@ -1,2 +1,4 @@
-/** Inference on influence functions: covariances, intervals, tests, joint inference, sensitivity. */
+/**
+ * Inference on influence functions: covariances, intervals, tests, joint inference, sensitivity.
+ */
 package org.estimand.inference;

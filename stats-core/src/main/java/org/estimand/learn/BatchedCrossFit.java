@@ -6,8 +6,8 @@ import org.estimand.fit.FitContext;
 
 /**
  * A learner that can answer a whole cross-fit at once, sharing work between folds, repetitions and
- * nuisances. Its answers must equal those of fitting each task alone up to rounding, and must be the
- * same for any number of threads.
+ * nuisances. Its answers must equal those of fitting each task alone up to rounding, and must be
+ * the same for any number of threads.
  */
 public interface BatchedCrossFit {
   /**
@@ -15,8 +15,8 @@ public interface BatchedCrossFit {
    *
    * @param tasks every fit of this learner in the cross-fit
    * @param context threads and backend to use
-   * @return for each task the predictions of its test rows (column-major rows x outputs), or empty to
-   *     have the tasks fitted one by one
+   * @return for each task the predictions of its test rows (column-major rows x outputs), or empty
+   *     to have the tasks fitted one by one
    */
   Optional<List<double[]>> crossFit(List<CrossFitTask> tasks, FitContext context);
 }

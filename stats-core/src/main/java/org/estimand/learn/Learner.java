@@ -4,9 +4,9 @@ import java.util.Map;
 import org.estimand.random.RandomStreams;
 
 /**
- * A recipe for a prediction function. Immutable. A learner takes all its randomness from the stream it
- * is handed, keeps no reference to the training data beyond what the predictor needs, and runs on the
- * calling thread only.
+ * A recipe for a prediction function. Immutable. A learner takes all its randomness from the stream
+ * it is handed, keeps no reference to the training data beyond what the predictor needs, and runs
+ * on the calling thread only.
  */
 public sealed interface Learner permits RegressionLearner, ClassificationLearner {
   /** Short name for tables, for example {@code lasso}. */

@@ -5,8 +5,8 @@ import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 import org.apache.commons.rng.simple.RandomSource;
 
 /**
- * One stream of random numbers: Philox 4x64 with ten rounds, keyed with 128 bits, its 256-bit counter
- * starting at zero. Not safe for use by several threads: a stream belongs to one task.
+ * One stream of random numbers: Philox 4x64 with ten rounds, keyed with 128 bits, its 256-bit
+ * counter starting at zero. Not safe for use by several threads: a stream belongs to one task.
  */
 public final class RandomStream {
   private final UniformRandomProvider source;

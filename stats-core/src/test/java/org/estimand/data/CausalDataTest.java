@@ -115,16 +115,14 @@ class CausalDataTest {
         "DATA-022 Column \"state\" has no level \"nj\" to serve as reference. Closest: \"ny\"."
             + " Levels: ca, ny, tx.",
         () ->
-            CausalData.of(
-                    COLUMNS, Roles.outcome("y").covariates("state").categorical("state:nj"))
+            CausalData.of(COLUMNS, Roles.outcome("y").covariates("state").categorical("state:nj"))
                 .covariates());
     fails(
         "DATA-023 Column \"sate\" is declared categorical but has no role. Closest: \"state\". Give"
             + " it a role or remove the declaration.",
         () ->
             CausalData.of(
-                COLUMNS,
-                Roles.outcome("y").covariates("state").categorical("state", "sate")));
+                COLUMNS, Roles.outcome("y").covariates("state").categorical("state", "sate")));
     fails(
         "DATA-011 Column \"z\" (INSTRUMENT) has 1 infinite value (row 2). Remove or correct them.",
         () ->
@@ -151,7 +149,8 @@ class CausalDataTest {
                 Roles.outcome("n"),
                 Missing.DROP_ROWS));
     fails(
-        "DATA-015 Column name \"y\" appears twice. Rename one.", () -> COLUMNS.number("y", 1, 2, 3, 4));
+        "DATA-015 Column name \"y\" appears twice. Rename one.",
+        () -> COLUMNS.number("y", 1, 2, 3, 4));
     fails(
         "DATA-016 Column \"q\" has 2 rows, the columns before it have 4.",
         () -> COLUMNS.number("q", 1, 2));
@@ -175,8 +174,7 @@ class CausalDataTest {
         () ->
             needs.check(
                 CausalData.of(
-                    COLUMNS,
-                    Roles.outcome("y").treatment("d").weights("w", WeightKind.SAMPLING))));
+                    COLUMNS, Roles.outcome("y").treatment("d").weights("w", WeightKind.SAMPLING))));
     fails(
         "DATA-020 Plr needs one column with the role TREATMENT; none was given. Name it in Roles.",
         () -> needs.check(CausalData.of(COLUMNS, Roles.outcome("y"))));
@@ -187,8 +185,7 @@ class CausalDataTest {
         "CONF-012 Column \"d\" has the roles TREATMENT and COVARIATE; Plr needs different columns"
             + " for them.",
         () ->
-            needs.check(
-                CausalData.of(COLUMNS, Roles.outcome("y").treatment("d").covariates("d"))));
+            needs.check(CausalData.of(COLUMNS, Roles.outcome("y").treatment("d").covariates("d"))));
     needs.check(CausalData.of(COLUMNS, Roles.outcome("y").treatment("d").covariates("w")));
   }
 

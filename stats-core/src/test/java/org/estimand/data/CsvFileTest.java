@@ -37,8 +37,7 @@ class CsvFileTest {
   private void refused(String text, Roles roles, String message) {
     Path file = file(text);
     InvalidDataException e =
-        assertThrows(
-            InvalidDataException.class, () -> CsvFile.read(file, roles, Missing.REFUSE));
+        assertThrows(InvalidDataException.class, () -> CsvFile.read(file, roles, Missing.REFUSE));
     assertEquals(message, e.getMessage());
   }
 
@@ -73,17 +72,13 @@ class CsvFileTest {
 
   @Test
   void everyBrokenFileIsRefusedInWords() {
-    refused(
-        "", ROLES, "DATA-013 File \"data.csv\" is empty. Expected a header line and data.");
+    refused("", ROLES, "DATA-013 File \"data.csv\" is empty. Expected a header line and data.");
     refused(
         "1,0,2.5,7\n2,1,3,8\n",
         ROLES,
         "DATA-013 File \"data.csv\" has no header: its first line holds 1, 0, 2.5, ... instead of"
             + " column names. Add a first line with the names.");
-    refused(
-        "y,d,x\n",
-        ROLES,
-        "DATA-010 The table has no rows. At least one row is needed.");
+    refused("y,d,x\n", ROLES, "DATA-010 The table has no rows. At least one row is needed.");
     refused(
         "y,d,x,d\n1,0,2,3\n",
         ROLES,
@@ -104,7 +99,8 @@ class CsvFileTest {
         "DATA-017 File \"data.csv\", column \"x\", row 2: \"red\" is not a finite number. Correct"
             + " the cell, leave it empty if the value is missing, or declare the column"
             + " categorical.");
-    for (String cell : List.of("NaN", "Inf", "-Infinity", "1e999", "0x10", "1d", "1,5".substring(0, 1) + "_")) {
+    for (String cell :
+        List.of("NaN", "Inf", "-Infinity", "1e999", "0x10", "1d", "1,5".substring(0, 1) + "_")) {
       refused(
           "y,d,x\n" + cell + ",0,2\n",
           ROLES,
@@ -130,8 +126,7 @@ class CsvFileTest {
   void aFileThatIsNotUtf8IsRefused() {
     Path file = bytes("y,d,x\n1,0,caf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
     InvalidDataException e =
-        assertThrows(
-            InvalidDataException.class, () -> CsvFile.read(file, ROLES, Missing.REFUSE));
+        assertThrows(InvalidDataException.class, () -> CsvFile.read(file, ROLES, Missing.REFUSE));
     assertEquals(
         "DATA-014 File \"data.csv\" is not UTF-8 text. Save it as UTF-8 and read it again.",
         e.getMessage());
@@ -141,8 +136,7 @@ class CsvFileTest {
   void anAbsentFileIsAnInputError() {
     Path absent = folder.resolve("absent.csv");
     UncheckedIOException e =
-        assertThrows(
-            UncheckedIOException.class, () -> CsvFile.read(absent, ROLES, Missing.REFUSE));
+        assertThrows(UncheckedIOException.class, () -> CsvFile.read(absent, ROLES, Missing.REFUSE));
     assertTrue(e.getMessage().startsWith("There is no file \""), e.getMessage());
   }
 
@@ -166,7 +160,11 @@ class CsvFileTest {
       }
       check(Double.toString(random.normal()));
       check(
-          random.integer(1_000_000) + "." + random.integer(1_000_000) + "e" + (random.integer(60) - 30));
+          random.integer(1_000_000)
+              + "."
+              + random.integer(1_000_000)
+              + "e"
+              + (random.integer(60) - 30));
     }
     for (String s : List.of("0", "-0", "+3", "007", "1.", ".5", "123456789012345678901234567890")) {
       check(s);

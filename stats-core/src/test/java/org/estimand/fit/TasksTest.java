@@ -78,8 +78,7 @@ class TasksTest {
             .getMessage());
     assertEquals(
         "CONF-014 deadline = PT0S; must be longer than zero.",
-        assertThrows(
-                InvalidConfigException.class, () -> FitContext.seed(1).deadline(Duration.ZERO))
+        assertThrows(InvalidConfigException.class, () -> FitContext.seed(1).deadline(Duration.ZERO))
             .getMessage());
   }
 }

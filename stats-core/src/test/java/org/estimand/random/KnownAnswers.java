@@ -1,9 +1,9 @@
 package org.estimand.random;
 
 /**
- * First draws of seed 20240916, path fold[3] / tree[7]. The integers and the uniform were computed by a
- * second implementation of SHA-256 keying and Philox 4x64-10 (Salmon et al. 2011); the normal pins the
- * sampler.
+ * First draws of seed 20240916, path fold[3] / tree[7]. The integers and the uniform were computed
+ * by a second implementation of SHA-256 keying and Philox 4x64-10 (Salmon et al. 2011); the normal
+ * pins the sampler.
  */
 final class KnownAnswers {
   static final long FIRST = -1152643031420588301L;

@@ -88,6 +88,7 @@ class RandomStreamsTest {
     for (int c : counts) {
       chi += (c - n / 6.0) * (c - n / 6.0) / (n / 6.0);
     }
-    assertTrue(chi < 20.5, "chi-square with 5 degrees of freedom beyond its 0.999 quantile: " + chi);
+    assertTrue(
+        chi < 20.5, "chi-square with 5 degrees of freedom beyond its 0.999 quantile: " + chi);
   }
 }
