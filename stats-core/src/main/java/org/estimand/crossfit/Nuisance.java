@@ -1,5 +1,6 @@
 package org.estimand.crossfit;
 
+import java.util.List;
 import java.util.Objects;
 import org.estimand.data.FeatureMatrix;
 import org.estimand.learn.ClassificationLearner;
@@ -21,7 +22,7 @@ public record Nuisance(
     String name,
     Learner learner,
     FeatureMatrix features,
-    double[][] targets,
+    List<double[]> targets,
     double[] weights,
     boolean[] trainable,
     int classes) {
@@ -29,13 +30,13 @@ public record Nuisance(
   /** A conditional mean. */
   public static Nuisance mean(
       String name, RegressionLearner learner, FeatureMatrix features, double[] target) {
-    return new Nuisance(name, learner, features, new double[][] {target}, null, null, 0);
+    return new Nuisance(name, learner, features, List.of(target), null, null, 0);
   }
 
   /** The probability of a 0/1 target; predictions are P(target = 1). */
   public static Nuisance probability(
       String name, ClassificationLearner learner, FeatureMatrix features, double[] target) {
-    return new Nuisance(name, learner, features, new double[][] {target}, null, null, 2);
+    return new Nuisance(name, learner, features, List.of(target), null, null, 2);
   }
 
   /** Probabilities of several classes coded 0 .. classes-1. */
@@ -45,16 +46,17 @@ public record Nuisance(
       FeatureMatrix features,
       double[] target,
       int classes) {
-    return new Nuisance(name, learner, features, new double[][] {target}, null, null, classes);
+    return new Nuisance(name, learner, features, List.of(target), null, null, classes);
   }
 
   /** Checks that something is there to learn. */
   public Nuisance {
     Objects.requireNonNull(learner, name);
     Objects.requireNonNull(features, name);
-    if (targets.length == 0) {
+    if (targets.isEmpty()) {
       throw new IllegalArgumentException(name + " has no target");
     }
+    targets = List.copyOf(targets);
   }
 
   /** The same nuisance with sample weights; null for none. */
@@ -70,12 +72,13 @@ public record Nuisance(
   }
 
   /** The same nuisance with another target in each repetition. */
-  public Nuisance targets(double[][] perRepetition) {
-    return new Nuisance(name, learner, features, perRepetition, weights, trainable, classes);
+  public Nuisance targets(double[]... perRepetition) {
+    return new Nuisance(
+        name, learner, features, List.of(perRepetition), weights, trainable, classes);
   }
 
   /** The target in a repetition. */
   public double[] target(int repetition) {
-    return targets.length == 1 ? targets[0] : targets[repetition];
+    return targets.get(targets.size() == 1 ? 0 : repetition);
   }
 }

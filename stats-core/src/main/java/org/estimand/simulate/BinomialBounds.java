@@ -68,7 +68,8 @@ public record BinomialBounds(int lower, int upper, int trials) {
   }
 
   private static double mass(int k, int n, double p) {
-    double logChoose = Gamma.logGamma(n + 1.0) - Gamma.logGamma(k + 1.0) - Gamma.logGamma(n - k + 1.0);
+    double logChoose =
+        Gamma.logGamma(n + 1.0) - Gamma.logGamma(k + 1.0) - Gamma.logGamma(n - k + 1.0);
     return Math.exp(logChoose + k * Math.log(p) + (n - k) * Math.log1p(-p));
   }
 }

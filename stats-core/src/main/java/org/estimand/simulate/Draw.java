@@ -10,8 +10,8 @@ import org.estimand.errors.InvalidConfigException;
  * One simulated data set and the values an estimator should find in it.
  *
  * @param data the data with roles
- * @param truth the true value by term; the key {@link #TARGET} stands for the first term of a result,
- *     whatever its name
+ * @param truth the true value by term; the key {@link #TARGET} stands for the first term of a
+ *     result, whatever its name
  */
 public record Draw(CausalData data, Map<String, Double> truth) {
   /** The key of the truth about the first term of a result. */

@@ -57,8 +57,7 @@ record Replicate(
     return rows;
   }
 
-  private List<SimulationRow> rows(
-      int replicate, String name, Draw draw, EstimationResult result) {
+  private List<SimulationRow> rows(int replicate, String name, Draw draw, EstimationResult result) {
     List<SimulationRow> rows = new ArrayList<>();
     for (Map.Entry<String, Double> e : known(name, draw, result).entrySet()) {
       String term = e.getKey();

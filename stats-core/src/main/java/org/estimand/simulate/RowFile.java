@@ -29,8 +29,17 @@ import org.estimand.fit.Json;
 final class RowFile implements AutoCloseable {
   private static final List<String> HEADER =
       List.of(
-          "replicate", "estimator", "term", "truth", "estimate", "std.error", "covered", "rejected",
-          "code", "message", "rows");
+          "replicate",
+          "estimator",
+          "term",
+          "truth",
+          "estimate",
+          "std.error",
+          "covered",
+          "rejected",
+          "code",
+          "message",
+          "rows");
 
   private final Writer out;
 
@@ -88,8 +97,7 @@ final class RowFile implements AutoCloseable {
 
   private static String text(List<SimulationRow> rows) {
     StringWriter text = new StringWriter();
-    CsvWriter csv =
-        CsvWriter.builder().lineDelimiter(LineDelimiter.LF).bufferSize(0).build(text);
+    CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).bufferSize(0).build(text);
     for (SimulationRow r : rows) {
       csv.writeRecord(
           Integer.toString(r.replicate()),

@@ -21,9 +21,10 @@ import org.estimand.inference.EstimationResult;
 /**
  * A Monte Carlo run: a design, estimators by name, a number of replications and a seed. Immutable.
  *
- * <p>Replicate k depends on the seed and on k only: not on the number of replications, of threads or
- * of estimators, and not on what ran before. Within a replicate every estimator sees the same data,
- * the same seed and one thread. An error of an estimator is a row with its code; the run goes on.
+ * <p>Replicate k depends on the seed and on k only: not on the number of replications, of threads
+ * or of estimators, and not on what ran before. Within a replicate every estimator sees the same
+ * data, the same seed and one thread. An error of an estimator is a row with its code; the run goes
+ * on.
  *
  * <pre>{@code
  * SimulationReport report = Simulation.of(design)
@@ -86,7 +87,10 @@ public final class Simulation {
     return s;
   }
 
-  /** A simulation of a design: 1000 replications, the default seed, 95 % intervals, no estimator yet. */
+  /**
+   * A simulation of a design: 1000 replications, the default seed, 95 % intervals, no estimator
+   * yet.
+   */
   public static Simulation of(DataGenerator design) {
     Settings s = new Settings();
     s.design = design;
@@ -102,8 +106,7 @@ public final class Simulation {
   public Simulation estimator(String name, Estimator<? extends EstimationResult> estimator) {
     if (name.isBlank() || name.contains(",") || name.contains("\n") || name.contains("\"")) {
       throw new InvalidConfigException(
-          "CONF-084",
-          "Estimator name \"" + name + "\" must have no comma, quote or line break.");
+          "CONF-084", "Estimator name \"" + name + "\" must have no comma, quote or line break.");
     }
     if (estimators.containsKey(name)) {
       throw new InvalidConfigException(
@@ -157,7 +160,9 @@ public final class Simulation {
     return new Simulation(s);
   }
 
-  /** Goes on from the file of rows of an interrupted run with the same design, seed and estimators. */
+  /**
+   * Goes on from the file of rows of an interrupted run with the same design, seed and estimators.
+   */
   public Simulation resume(boolean on) {
     Settings s = settings();
     s.resume = on;

@@ -11,7 +11,9 @@ import org.estimand.errors.NearestName;
 import org.estimand.fit.Diagnostic;
 import org.estimand.fit.Json;
 
-/** What came out of a simulation: the rows in order of replicate, and their summaries. Immutable. */
+/**
+ * What came out of a simulation: the rows in order of replicate, and their summaries. Immutable.
+ */
 public final class SimulationReport {
   private final String design;
   private final long seed;
@@ -75,8 +77,7 @@ public final class SimulationReport {
         diagnostics.add(failureNote(estimator, replications, failed, failures, first));
       }
     }
-    return new SimulationReport(
-        design, seed, level, replications, rows, summaries, diagnostics);
+    return new SimulationReport(design, seed, level, replications, rows, summaries, diagnostics);
   }
 
   private static Diagnostic failureNote(
@@ -163,7 +164,9 @@ public final class SimulationReport {
             + ".");
   }
 
-  /** Failures, with their codes; a warning where more than one per cent of the replicates failed. */
+  /**
+   * Failures, with their codes; a warning where more than one per cent of the replicates failed.
+   */
   public List<Diagnostic> diagnostics() {
     return diagnostics;
   }

@@ -3,10 +3,10 @@ package org.estimand.simulate;
 import java.util.List;
 
 /**
- * How an estimator did on one term. Errors are estimate minus truth. SD is the standard deviation of
- * the errors (of the estimates, where the truth is the same in all replicates); coverage and power
- * count the confidence sets that hold the truth and that leave out zero. All measures are over the
- * replicates that did not fail.
+ * How an estimator did on one term. Errors are estimate minus truth. SD is the standard deviation
+ * of the errors (of the estimates, where the truth is the same in all replicates); coverage and
+ * power count the confidence sets that hold the truth and that leave out zero. All measures are
+ * over the replicates that did not fail.
  *
  * @param estimator name of the estimator
  * @param term name of the term

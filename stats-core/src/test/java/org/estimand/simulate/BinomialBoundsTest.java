@@ -37,8 +37,7 @@ class BinomialBoundsTest {
   void refusesWhatIsNoProbability() {
     assertEquals(
         "CONF-084 probability = NaN; must lie between 0 and 1.",
-        assertThrows(
-                InvalidConfigException.class, () -> BinomialBounds.of(10, Double.NaN, 0.001))
+        assertThrows(InvalidConfigException.class, () -> BinomialBounds.of(10, Double.NaN, 0.001))
             .getMessage());
     assertEquals(
         "CONF-084 trials = 0; must be at least 1.",

@@ -33,8 +33,7 @@ class SimulationTest {
     for (int i = 0; i < y.length; i++) {
       y[i] = 1 + stream.normal();
     }
-    return Draw.target(
-        CausalData.of(Columns.none().number("y", y), Roles.outcome("y")), 1.0);
+    return Draw.target(CausalData.of(Columns.none().number("y", y), Roles.outcome("y")), 1.0);
   }
 
   private static Simulation simulation(int replications) {
@@ -76,8 +75,7 @@ class SimulationTest {
             new SimulationRow(1, "e", "t", 1, 0, 1.5, true, false, "", ""),
             new SimulationRow(2, "e", "t", 1, 4, 1.0, false, true, "", ""),
             SimulationRow.failure(3, "e", "IDENT-001", "text"));
-    SimulationSummary s =
-        SimulationReport.of("d", 1, 0.95, 4, List.of("e"), rows).summary("e");
+    SimulationSummary s = SimulationReport.of("d", 1, 0.95, 4, List.of("e"), rows).summary("e");
     assertEquals(1, s.failures());
     assertTrue(s.tooManyFailures());
     assertEquals(1, s.bias().value(), 1e-15);
@@ -156,8 +154,8 @@ class SimulationTest {
     String text = report.toText();
     assertTrue(
         text.endsWith(
-            "warning  FAILURES  broken failed in 10 of 10 replicates (more than 1 per cent):"
-                + " ERROR x 10. First, replicate 0: java.lang.IllegalStateException: out of luck\n"),
+            "warning  FAILURES  broken failed in 10 of 10 replicates (more than 1 per cent): ERROR"
+                + " x 10. First, replicate 0: java.lang.IllegalStateException: out of luck\n"),
         text);
     assertEquals(
         "CONF-085 There is no summary of estimator \"broken\". Estimators with estimates: mean,"
@@ -208,7 +206,8 @@ class SimulationTest {
     shuffled.addAll(body);
     Files.write(file, shuffled);
     Simulation more = simulation(20).rowsTo(file).resume(true);
-    assertEquals(simulation(20).run(Execution.local(1)).rows(), more.run(Execution.local(1)).rows());
+    assertEquals(
+        simulation(20).run(Execution.local(1)).rows(), more.run(Execution.local(1)).rows());
     assertEquals(
         simulation(5).run(Execution.local(1)).toJson(),
         simulation(5).rowsTo(file).resume(true).run(Execution.local(1)).toJson());
@@ -255,8 +254,7 @@ class SimulationTest {
   @Test
   void termsWithoutATruthEndTheRunAtOnce() {
     Simulation wrong =
-        Simulation.of(
-                random -> new Draw(draw(random).data(), Map.of("effect", 1.0)))
+        Simulation.of(random -> new Draw(draw(random).data(), Map.of("effect", 1.0)))
             .estimator("mean", MeanResult::fit);
     assertEquals(
         "CONF-082 Design \"design\" states the truth of effect, but estimator \"mean\" returned"
@@ -269,8 +267,7 @@ class SimulationTest {
         assertThrows(InvalidConfigException.class, () -> new Draw(null, Map.of())).getMessage());
     assertEquals(
         "CONF-082 The truth of term \"a\" is NaN; it must be a finite number.",
-        assertThrows(
-                InvalidConfigException.class, () -> new Draw(null, Map.of("a", Double.NaN)))
+        assertThrows(InvalidConfigException.class, () -> new Draw(null, Map.of("a", Double.NaN)))
             .getMessage());
   }
 

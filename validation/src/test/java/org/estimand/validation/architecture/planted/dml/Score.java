@@ -1,0 +1,4 @@
+package org.estimand.validation.architecture.planted.dml;
+
+/** Something to depend on. */
+public record Score(double value) {}

@@ -1,0 +1,6 @@
+package org.estimand.validation.architecture.planted.dml;
+
+import jcuda.driver.CUcontext;
+
+/** Fault: a library outside its package. */
+public record UsesCuda(CUcontext held) {}
