@@ -2,6 +2,9 @@ package org.estimand.inference;
 
 import java.util.List;
 import java.util.Optional;
+import org.apache.commons.math3.distribution.NormalDistribution;
+import org.apache.commons.math3.distribution.TDistribution;
+import org.apache.commons.math3.special.Erf;
 import org.estimand.errors.InvalidConfigException;
 import org.estimand.errors.NearestName;
 
@@ -16,6 +19,7 @@ public final class Estimates {
   private final VcovType vcovType;
   private final InfluenceFunction influence;
   private final SampleDesign design;
+  private final double degreesOfFreedom;
 
   private Estimates(
       List<String> terms,
@@ -23,13 +27,15 @@ public final class Estimates {
       double[] vcov,
       VcovType vcovType,
       InfluenceFunction influence,
-      SampleDesign design) {
+      SampleDesign design,
+      double degreesOfFreedom) {
     this.terms = List.copyOf(terms);
     this.estimates = estimates;
     this.vcov = vcov;
     this.vcovType = vcovType;
     this.influence = influence;
     this.design = design;
+    this.degreesOfFreedom = degreesOfFreedom;
   }
 
   /**
@@ -48,7 +54,8 @@ public final class Estimates {
       SampleDesign design,
       VcovType type) {
     double[] vcov = InfluenceCovariance.compute(influence, design, type);
-    return new Estimates(terms, estimates.clone(), vcov, type, influence, design);
+    return new Estimates(
+        terms, estimates.clone(), vcov, type, influence, design, Double.POSITIVE_INFINITY);
   }
 
   /**
@@ -64,7 +71,8 @@ public final class Estimates {
       VcovType type,
       InfluenceFunction influence,
       SampleDesign design) {
-    return new Estimates(terms, estimates.clone(), vcov.clone(), type, influence, design);
+    return new Estimates(
+        terms, estimates.clone(), vcov.clone(), type, influence, design, Double.POSITIVE_INFINITY);
   }
 
   /** The same estimates with another covariance; needs the influence function. */
@@ -76,12 +84,62 @@ public final class Estimates {
               + type.label()
               + " cannot be computed. Call withVcov before compact.");
     }
-    return of(terms, estimates, influence, design, type);
+    return of(terms, estimates, influence, design, type).withDegreesOfFreedom(degreesOfFreedom);
+  }
+
+  /** The same estimates judged by Student's t with these degrees of freedom instead of the normal. */
+  public Estimates withDegreesOfFreedom(double df) {
+    return new Estimates(terms, estimates, vcov, vcovType, influence, design, df);
+  }
+
+  /** Degrees of freedom of the reference distribution; infinite for the normal. */
+  public double degreesOfFreedom() {
+    return degreesOfFreedom;
+  }
+
+  /** The two-sided critical value at a level. */
+  public double criticalValue(double level) {
+    double p = 0.5 + level / 2;
+    return Double.isInfinite(degreesOfFreedom)
+        ? new NormalDistribution().inverseCumulativeProbability(p)
+        : new TDistribution(degreesOfFreedom).inverseCumulativeProbability(p);
+  }
+
+  /** The two-sided tail probability of a statistic. */
+  public double tailProbability(double statistic) {
+    double size = Math.abs(statistic);
+    if (Double.isNaN(size)) {
+      return Double.NaN;
+    }
+    return Double.isInfinite(degreesOfFreedom)
+        ? Erf.erfc(size / Math.sqrt(2))
+        : 2 * new TDistribution(degreesOfFreedom).cumulativeProbability(-size);
+  }
+
+  /** The words for the covariance, with clusters and factor. */
+  public String vcovLabel() {
+    if (vcovType instanceof VcovType.Cluster cluster) {
+      StringBuilder counts = new StringBuilder();
+      for (String column : cluster.columns()) {
+        int count = design.grouping(column).map(g -> g.count()).orElse(0);
+        counts
+            .append(counts.length() == 0 ? "" : " x ")
+            .append(NumberText.count(count));
+      }
+      String factor =
+          switch (cluster.smallSample()) {
+            case NONE -> "no factor";
+            case GROUPS -> "factor G/(G-1)";
+            case GROUPS_AND_PARAMETERS -> "factor G/(G-1) (n-1)/(n-p)";
+          };
+      return vcovType.label() + ", " + counts + " clusters, " + factor;
+    }
+    return vcovType.label();
   }
 
   /** The same estimates without the influence function, to save memory. */
   public Estimates compact() {
-    return new Estimates(terms, estimates, vcov, vcovType, null, design);
+    return new Estimates(terms, estimates, vcov, vcovType, null, design, degreesOfFreedom);
   }
 
   /** Names of the terms. */

@@ -1,13 +1,15 @@
 package org.estimand.inference;
 
 import java.util.List;
-import org.apache.commons.math3.distribution.NormalDistribution;
+import java.util.Map;
 import org.estimand.errors.InvalidConfigException;
 import org.estimand.fit.FitResult;
+import tech.tablesaw.api.Table;
 
 /**
- * A result with named estimates and influence functions: other covariances, contrasts, joint
- * intervals and tests follow without a refit.
+ * A result with named estimates and influence functions: other covariances, contrasts, joint intervals
+ * and tests follow without a refit. A concrete result supplies its numbers and words; tables, text and
+ * JSON are the same for all.
  */
 public interface EstimationResult extends FitResult {
   /** The numeric core. */
@@ -18,6 +20,36 @@ public interface EstimationResult extends FitResult {
 
   /** What is estimated, for example {@code ATE}. */
   String estimand();
+
+  /** Name for machines, as on the command line: {@code dml-plr}. */
+  default String estimatorName() {
+    return String.valueOf(provenance().fields().get("estimator"));
+  }
+
+  /** Name for people: {@code Double machine learning, partially linear model}. */
+  default String title() {
+    return estimatorName();
+  }
+
+  /** The level of printed intervals. */
+  default double level() {
+    return 0.95;
+  }
+
+  /** Lines about the sample and the design, printed under the title. */
+  default List<String> facts() {
+    return List.of("Observations " + NumberText.count(estimates().design().rows()));
+  }
+
+  /** Lines printed under the table of terms. */
+  default List<String> footer() {
+    return List.of();
+  }
+
+  /** Blocks of the result's own in its JSON form: maps, lists, numbers, text. */
+  default Map<String, Object> blocks() {
+    return Map.of();
+  }
 
   /** Names of the terms; the first is the target. */
   default List<String> terms() {
@@ -44,10 +76,21 @@ public interface EstimationResult extends FitResult {
     return estimates().standardError(0);
   }
 
+  /** Estimate over standard error of a term. */
+  default double statistic(String term) {
+    return estimate(term) / standardError(term);
+  }
+
+  /** Two-sided p-value of the hypothesis that a term is zero. */
+  default double pValue(String term) {
+    return estimates().tailProbability(statistic(term));
+  }
+
   /**
    * The pointwise confidence interval of a term.
    *
    * @param level coverage in (0, 1), for example 0.95
+   * @throws InvalidConfigException CONF-043 for a level outside, CONF-041 for an unknown term
    */
   default ConfidenceSet confidenceInterval(String term, double level) {
     if (!(level > 0 && level < 1)) {
@@ -55,9 +98,28 @@ public interface EstimationResult extends FitResult {
           "CONF-043", "level = " + level + "; must lie between 0 and 1, for example 0.95.");
     }
     int j = estimates().index(term);
-    double z = new NormalDistribution().inverseCumulativeProbability(0.5 + level / 2);
-    double half = z * estimates().standardError(j);
+    double half = estimates().criticalValue(level) * estimates().standardError(j);
     return ConfidenceSet.interval(
         estimates().estimate(j) - half, estimates().estimate(j) + half, level);
+  }
+
+  @Override
+  default String summary() {
+    return ResultText.of(this);
+  }
+
+  @Override
+  default String toJson() {
+    return ResultJson.of(this);
+  }
+
+  @Override
+  default Table tidy() {
+    return ResultTables.tidy(this);
+  }
+
+  @Override
+  default Table glance() {
+    return ResultTables.glance(this);
   }
 }

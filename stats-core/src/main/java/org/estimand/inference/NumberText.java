@@ -1,0 +1,39 @@
+package org.estimand.inference;
+
+import java.util.Locale;
+
+/** Numbers in tables for people: six significant digits, at most four decimals, no locale. */
+public final class NumberText {
+  private NumberText() {}
+
+  /** For example {@code 1214.07}, {@code 0.4312}, {@code 1.2346e-07}, {@code inf}. */
+  public static String of(double value) {
+    if (Double.isNaN(value)) {
+      return "";
+    }
+    if (Double.isInfinite(value)) {
+      return value > 0 ? "inf" : "-inf";
+    }
+    double size = Math.abs(value);
+    if (size != 0 && (size >= 1e9 || size < 1e-4)) {
+      return String.format(Locale.ROOT, "%.4e", value);
+    }
+    int before = size < 1 ? 1 : (int) Math.floor(Math.log10(size)) + 1;
+    int decimals = Math.max(0, Math.min(4, 6 - before));
+    String text = String.format(Locale.ROOT, "%." + decimals + "f", value);
+    return text.matches("-0\\.?0*") ? text.substring(1) : text;
+  }
+
+  /** For example {@code 0.0312} or {@code <0.0001}. */
+  public static String pValue(double p) {
+    if (Double.isNaN(p)) {
+      return "";
+    }
+    return p < 1e-4 ? "<0.0001" : String.format(Locale.ROOT, "%.4f", p);
+  }
+
+  /** For example {@code 12,000}. */
+  public static String count(long n) {
+    return String.format(Locale.ROOT, "%,d", n);
+  }
+}
