@@ -1,0 +1,280 @@
+package org.estimand.weighting;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.estimand.data.CausalData;
+import org.estimand.data.FeatureMatrix;
+import org.estimand.data.Role;
+import org.estimand.data.RoleRequirements;
+import org.estimand.errors.InvalidConfigException;
+import org.estimand.errors.NotSupportedException;
+import org.estimand.fit.Diagnostic;
+import org.estimand.fit.Estimator;
+import org.estimand.fit.FitContext;
+import org.estimand.fit.Provenance;
+import org.estimand.inference.Estimates;
+import org.estimand.inference.InfluenceFunction;
+import org.estimand.inference.SampleDesign;
+
+/**
+ * Effects from linear outcome regressions fitted in each arm: regression adjustment, and augmented
+ * inverse probability weighting (AIPW) without cross-fitting, both with standard errors from the
+ * stacked equations of all models. For AIPW with machine learning use {@code dml.Irm}.
+ *
+ * <p><b>Estimand.</b> ATE, ATT or ATC.
+ *
+ * <p><b>Assumptions.</b> Unconfoundedness, overlap (for AIPW), no interference; regression adjustment
+ * needs the outcome model, AIPW the outcome or the propensity model to be right.
+ *
+ * <p><b>Algorithm.</b>
+ *
+ * <ol>
+ *   <li>m_a(x): (weighted) least squares of Y on the outcome covariates in arm a.
+ *   <li>Regression adjustment: mean of m_a over the target population.
+ *   <li>AIPW adds the mean over the target population of w_a(e) 1{W=a} (Y - m_a), divided by the size
+ *       of the population or, when normalised, by the sum of the weights.
+ *   <li>Influence functions carry the gradients in the coefficients of every model.
+ * </ol>
+ *
+ * <p><b>Source.</b> Robins, Rotnitzky and Zhao (1994, doi 10.1080/01621459.1994.10476818); Lunceford and
+ * Davidian (2004). <b>Roles.</b> As {@link Ipw}; the covariate blocks {@code outcome} and {@code
+ * propensity} give the models covariates of their own. <b>Compared with</b> Stata's teffects ra and
+ * aipw, and stacked equations in R.
+ */
+public final class OutcomeAdjustment implements Estimator<WeightingResult> {
+  /** Block of covariates of the outcome regressions. */
+  public static final String OUTCOME_BLOCK = "outcome";
+
+  /** Block of covariates of the propensity model. */
+  public static final String PROPENSITY_BLOCK = "propensity";
+
+  private final Builder options;
+
+  private OutcomeAdjustment(Builder options) {
+    this.options = options;
+  }
+
+  /** Regression adjustment: no propensity model. */
+  public static Builder regression() {
+    return new Builder(false);
+  }
+
+  /** Augmented inverse probability weighting. */
+  public static Builder augmented() {
+    return new Builder(true);
+  }
+
+  /** The options of {@link OutcomeAdjustment}. */
+  public static final class Builder {
+    private final boolean weighted;
+    private Estimand estimand = Estimand.ATE;
+    private PropensityModel propensity = PropensityModel.logit();
+    private boolean normalized;
+    private double level = 0.95;
+
+    private Builder(boolean weighted) {
+      this.weighted = weighted;
+    }
+
+    private Builder(Builder other) {
+      weighted = other.weighted;
+      estimand = other.estimand;
+      propensity = other.propensity;
+      normalized = other.normalized;
+      level = other.level;
+    }
+
+    /** The population: ATE (default), ATT or ATC. */
+    public Builder estimand(Estimand value) {
+      estimand = value;
+      return this;
+    }
+
+    /** The propensity model of AIPW: logit (default) or probit. */
+    public Builder propensity(PropensityModel value) {
+      if (!weighted) {
+        throw new InvalidConfigException(
+            "CONF-063", "Regression adjustment has no propensity model. Use augmented().");
+      }
+      propensity = value;
+      return this;
+    }
+
+    /** Whether the weights of the residuals are divided by their sum. Default false. */
+    public Builder normalized(boolean value) {
+      if (!weighted) {
+        throw new InvalidConfigException(
+            "CONF-063", "Regression adjustment has no weights to normalise. Use augmented().");
+      }
+      normalized = value;
+      return this;
+    }
+
+    /** The level of printed intervals. Default 0.95. */
+    public Builder level(double value) {
+      level = value;
+      return this;
+    }
+
+    /**
+     * Checks the options together.
+     *
+     * @throws NotSupportedException NOTSUP-063, NOTSUP-064
+     */
+    public OutcomeAdjustment build() {
+      if (estimand != Estimand.ATE && estimand != Estimand.ATT && estimand != Estimand.ATC) {
+        throw new NotSupportedException(
+            "NOTSUP-063",
+            "Outcome regressions are averaged over everybody, the treated or the controls; "
+                + estimand
+                + " is none of these. Use Ipw.");
+      }
+      if (propensity instanceof PropensityModel.CrossFitted) {
+        throw new NotSupportedException(
+            "NOTSUP-064",
+            "AIPW with stacked standard errors takes a logit or probit propensity, not "
+                + propensity.label()
+                + ". Use Irm for cross-fitted models.");
+      }
+      if (!(level > 0 && level < 1)) {
+        throw new InvalidConfigException(
+            "CONF-043", "level = " + level + "; must lie between 0 and 1, for example 0.95.");
+      }
+      return new OutcomeAdjustment(new Builder(this));
+    }
+  }
+
+  @Override
+  public WeightingResult fit(CausalData data, FitContext context) {
+    Instant start = Instant.now();
+    RoleRequirements.of(options.weighted ? "AIPW" : "Regression adjustment")
+        .one(Role.OUTCOME)
+        .one(Role.TREATMENT)
+        .optional(Role.COVARIATE, Role.CLUSTER, Role.COORDINATE)
+        .optionalOne(Role.WEIGHT, Role.UNIT, Role.TIME, Role.STRATUM)
+        .check(data);
+    Weights.requireSampling(data);
+    boolean[] treated = TreatmentCheck.binary(data);
+    double[] y = data.column(Role.OUTCOME);
+    double[] base = Weights.base(data);
+    int n = y.length;
+    List<Diagnostic> diagnostics = new ArrayList<>();
+    FeatureMatrix outcomeX = features(data, OUTCOME_BLOCK);
+    FeatureMatrix propensityX = features(data, PROPENSITY_BLOCK);
+    PropensityFit fit = null;
+    if (options.weighted) {
+      Propensity.Fitted fitted =
+          Propensity.fit(options.propensity, data, propensityX, treated, base, context);
+      fit = fitted.fit();
+      diagnostics.addAll(fitted.diagnostics());
+      Weights.checkOverlap(fit.probabilities(), base, 0, fit, diagnostics);
+    }
+    double[] population = new double[n];
+    for (int i = 0; i < n; i++) {
+      boolean in =
+          options.estimand == Estimand.ATE || treated[i] == (options.estimand == Estimand.ATT);
+      population[i] = in ? base[i] : 0;
+    }
+    double[] theta = new double[3];
+    double[] phi = new double[3 * n];
+    for (int arm = 1; arm >= 0; arm--) {
+      boolean wanted = arm == 1;
+      boolean[] inArm = new boolean[n];
+      for (int i = 0; i < n; i++) {
+        inArm[i] = treated[i] == wanted;
+      }
+      RegressionMath.ArmFit armFit =
+          OutcomeRegression.fit(outcomeX, y, base, inArm, wanted, diagnostics);
+      double[] mean =
+          options.weighted
+              ? RegressionMath.augmented(
+                  y,
+                  inArm,
+                  wanted,
+                  population,
+                  base,
+                  armFit,
+                  fit,
+                  options.estimand,
+                  options.normalized)
+              : RegressionMath.adjusted(armFit, population);
+      int term = wanted ? 1 : 2;
+      theta[term] = mean[0];
+      System.arraycopy(mean, 1, phi, term * n, n);
+    }
+    theta[0] = theta[1] - theta[2];
+    for (int i = 0; i < n; i++) {
+      phi[i] = phi[n + i] - phi[2 * n + i];
+    }
+    Estimates estimates =
+        Estimates.of(
+            List.of(options.estimand.name(), "E[Y(1)]", "E[Y(0)]"),
+            theta,
+            InfluenceFunction.wrap(phi, n, 3),
+            SampleDesign.of(data),
+            Weights.defaultVcov(data));
+    double[] weights = base;
+    if (fit != null) {
+      weights = new double[n];
+      for (int i = 0; i < n; i++) {
+        weights[i] =
+            base[i] * Tilting.weight(options.estimand, treated[i], fit.probabilities()[i]);
+      }
+    }
+    BalanceTable balance =
+        BalanceTable.of(
+            options.weighted ? propensityX : outcomeX, treated, base, weights, options.estimand);
+    String title =
+        options.weighted
+            ? "Augmented inverse probability weighting (" + options.propensity.label() + ")"
+            : "Regression adjustment";
+    return new WeightingResult(
+        title,
+        options.weighted ? "aipw" : "regression-adjustment",
+        options.estimand.name(),
+        estimates,
+        "stacked equations",
+        options.level,
+        balance,
+        fit == null ? new double[0] : fit.probabilities(),
+        weights,
+        treated,
+        Map.of(),
+        diagnostics,
+        Provenance.of(
+            options.weighted ? "Aipw" : "RegressionAdjustment",
+            describe(),
+            data,
+            context,
+            "java",
+            start));
+  }
+
+  private static FeatureMatrix features(CausalData data, String block) {
+    if (data.roles().blocks().containsKey(block)) {
+      return data.block(block);
+    }
+    if (!data.has(Role.COVARIATE)) {
+      throw new org.estimand.errors.InvalidDataException(
+          "DATA-060",
+          "There are no covariates: give columns the role COVARIATE or put them in the block \""
+              + block
+              + "\".");
+    }
+    return data.covariates();
+  }
+
+  private Map<String, Object> describe() {
+    Map<String, Object> d = new LinkedHashMap<>();
+    d.put("estimand", options.estimand.name());
+    if (options.weighted) {
+      d.put("propensity", options.propensity.label());
+      d.put("normalized", options.normalized);
+    }
+    d.put("level", options.level);
+    return d;
+  }
+}

@@ -1,0 +1,56 @@
+package org.estimand.weighting;
+
+import org.estimand.crossfit.CrossFitPlan;
+import org.estimand.learn.ClassificationLearner;
+
+/** How the probability of treatment given the covariates is modelled. */
+public sealed interface PropensityModel {
+  /** The name printed in tables. */
+  String label();
+
+  /** A binary regression by maximum likelihood with a linear index of the covariates. */
+  enum Parametric implements PropensityModel {
+    /** Logistic regression. */
+    LOGIT,
+    /** Probit regression. */
+    PROBIT;
+
+    @Override
+    public String label() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
+  /**
+   * Any learner of probabilities, cross-fitted.
+   *
+   * @param learner the learner
+   * @param plan the folds
+   */
+  record CrossFitted(ClassificationLearner learner, CrossFitPlan plan) implements PropensityModel {
+    @Override
+    public String label() {
+      return learner.name() + ", cross-fitted";
+    }
+  }
+
+  /** Logistic regression. */
+  static PropensityModel logit() {
+    return Parametric.LOGIT;
+  }
+
+  /** Probit regression. */
+  static PropensityModel probit() {
+    return Parametric.PROBIT;
+  }
+
+  /** Any learner, with five random folds stratified by the treatment. */
+  static PropensityModel learner(ClassificationLearner learner) {
+    return new CrossFitted(learner, CrossFitPlan.kFold(5));
+  }
+
+  /** Any learner with folds of one's own. */
+  static PropensityModel learner(ClassificationLearner learner, CrossFitPlan plan) {
+    return new CrossFitted(learner, plan);
+  }
+}

@@ -1,0 +1,211 @@
+package org.estimand.weighting;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.estimand.fit.Diagnostic;
+import org.estimand.fit.Provenance;
+import org.estimand.inference.Estimates;
+import org.estimand.inference.EstimationResult;
+import org.estimand.inference.NumberText;
+import org.estimand.inference.VcovType;
+
+/**
+ * The effect by weighting or outcome adjustment with both potential-outcome means, covariate balance,
+ * propensities and weights.
+ */
+public final class WeightingResult implements EstimationResult {
+  private final String title;
+  private final String estimator;
+  private final String estimand;
+  private final Estimates estimates;
+  private final String standardErrorKind;
+  private final double level;
+  private final BalanceTable balance;
+  private final double[] propensities;
+  private final double[] weights;
+  private final boolean[] treated;
+  private final Map<String, Double> losses;
+  private final List<Diagnostic> diagnostics;
+  private final Provenance provenance;
+
+  WeightingResult(
+      String title,
+      String estimator,
+      String estimand,
+      Estimates estimates,
+      String standardErrorKind,
+      double level,
+      BalanceTable balance,
+      double[] propensities,
+      double[] weights,
+      boolean[] treated,
+      Map<String, Double> losses,
+      List<Diagnostic> diagnostics,
+      Provenance provenance) {
+    this.title = title;
+    this.estimator = estimator;
+    this.estimand = estimand;
+    this.estimates = estimates;
+    this.standardErrorKind = standardErrorKind;
+    this.level = level;
+    this.balance = balance;
+    this.propensities = propensities;
+    this.weights = weights;
+    this.treated = treated;
+    this.losses = Collections.unmodifiableMap(new LinkedHashMap<>(losses));
+    this.diagnostics = List.copyOf(diagnostics);
+    this.provenance = provenance;
+  }
+
+  @Override
+  public Estimates estimates() {
+    return estimates;
+  }
+
+  @Override
+  public WeightingResult withVcov(VcovType type) {
+    return new WeightingResult(
+        title,
+        estimator,
+        estimand,
+        estimates.withVcov(type),
+        standardErrorKind,
+        level,
+        balance,
+        propensities,
+        weights,
+        treated,
+        losses,
+        diagnostics,
+        provenance);
+  }
+
+  @Override
+  public String estimand() {
+    return estimand;
+  }
+
+  /** What the standard errors account for: {@code stacked equations} or {@code weights treated as known}. */
+  public String standardErrorKind() {
+    return standardErrorKind;
+  }
+
+  /** Covariate balance before and after weighting. */
+  public BalanceTable balance() {
+    return balance;
+  }
+
+  /** The propensities used, n values; empty for regression adjustment. */
+  public double[] propensities() {
+    return propensities.clone();
+  }
+
+  /** The final weights, sampling weights included, n values; 0 for trimmed rows. */
+  public double[] weights() {
+    return weights.clone();
+  }
+
+  /** Whether each row is treated. */
+  public boolean[] treated() {
+    return treated.clone();
+  }
+
+  /** Kish's effective sample size of the treated or of the controls. */
+  public double effectiveSampleSize(boolean arm) {
+    return IpwMath.effectiveSampleSize(weights, treated, arm);
+  }
+
+  /** Out-of-fold losses of cross-fitted models, by name. */
+  public Map<String, Double> losses() {
+    return losses;
+  }
+
+  @Override
+  public List<Diagnostic> diagnostics() {
+    return diagnostics;
+  }
+
+  @Override
+  public Provenance provenance() {
+    return provenance;
+  }
+
+  @Override
+  public String estimatorName() {
+    return estimator;
+  }
+
+  @Override
+  public String title() {
+    return title;
+  }
+
+  @Override
+  public double level() {
+    return level;
+  }
+
+  @Override
+  public List<String> facts() {
+    int n1 = 0;
+    int n0 = 0;
+    for (int i = 0; i < treated.length; i++) {
+      n1 += treated[i] && weights[i] > 0 ? 1 : 0;
+      n0 += !treated[i] && weights[i] > 0 ? 1 : 0;
+    }
+    return List.of(
+        "Observations "
+            + NumberText.count((long) n1 + n0)
+            + "   Treated "
+            + NumberText.count(n1)
+            + "   Controls "
+            + NumberText.count(n0),
+        "Standard errors account for: " + standardErrorKind);
+  }
+
+  @Override
+  public List<String> footer() {
+    List<String> lines = new ArrayList<>();
+    losses.forEach((name, loss) -> lines.add("Log loss out of fold: " + name + " " + NumberText.of(loss)));
+    lines.add(
+        "Largest standardised difference after weighting: "
+            + NumberText.of(balance.largestDifference()));
+    return lines;
+  }
+
+  @Override
+  public Map<String, Object> blocks() {
+    Map<String, Object> blocks = new LinkedHashMap<>();
+    blocks.put("standard.errors", standardErrorKind);
+    List<Object> rows = new ArrayList<>();
+    for (BalanceTable.Row row : balance.rows()) {
+      Map<String, Object> r = new LinkedHashMap<>();
+      r.put("covariate", row.covariate());
+      put(r, "before", row.before());
+      put(r, "after", row.after());
+      rows.add(r);
+    }
+    blocks.put("balance", rows);
+    Map<String, Object> ess = new LinkedHashMap<>();
+    ess.put("treated", effectiveSampleSize(true));
+    ess.put("controls", effectiveSampleSize(false));
+    blocks.put("effective.sample.size", ess);
+    if (!losses.isEmpty()) {
+      blocks.put("losses", losses);
+    }
+    return blocks;
+  }
+
+  private static void put(Map<String, Object> row, String when, BalanceTable.Measures m) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("mean.treated", m.treatedMean());
+    values.put("mean.controls", m.controlMean());
+    values.put("smd", m.standardizedDifference());
+    values.put("variance.ratio", m.varianceRatio());
+    values.put("ks", m.kolmogorovSmirnov());
+    row.put(when, values);
+  }
+}

@@ -1,0 +1,119 @@
+package org.estimand.weighting;
+
+import java.util.List;
+import java.util.Locale;
+import org.estimand.data.CausalData;
+import org.estimand.data.Role;
+import org.estimand.data.WeightKind;
+import org.estimand.errors.NotSupportedException;
+import org.estimand.fit.Diagnostic;
+import org.estimand.inference.SmallSample;
+import org.estimand.inference.VcovType;
+
+/** What all weighting estimators share about weights. */
+final class Weights {
+  private static final double POOR = 0.01;
+
+  private Weights() {}
+
+  /** Refuses weights that are not sampling weights. */
+  static void requireSampling(CausalData data) {
+    if (data.has(Role.WEIGHT) && data.roles().weightKind().orElse(null) != WeightKind.SAMPLING) {
+      throw new NotSupportedException(
+          "NOTSUP-060",
+          "WEIGHT \""
+              + data.name(Role.WEIGHT)
+              + "\" is declared "
+              + data.roles().weightKind().map(Enum::name).orElse("of no kind")
+              + "; weighting estimators take SAMPLING weights. Repeat the rows for frequencies.");
+    }
+  }
+
+  /** The sampling weights, scaled to mean one, or ones. */
+  static double[] base(CausalData data) {
+    double[] base = new double[data.rows()];
+    java.util.Arrays.fill(base, 1);
+    if (data.has(Role.WEIGHT)) {
+      double[] w = data.column(Role.WEIGHT);
+      double sum = 0;
+      for (double v : w) {
+        sum += v;
+      }
+      for (int i = 0; i < w.length; i++) {
+        base[i] = w[i] * w.length / sum;
+      }
+    }
+    return base;
+  }
+
+  /** Clustered where clusters are known, else robust; no small-sample factor. */
+  static VcovType defaultVcov(CausalData data) {
+    return data.has(Role.CLUSTER)
+        ? new VcovType.Cluster(data.names(Role.CLUSTER), SmallSample.NONE)
+        : VcovType.robust();
+  }
+
+  /** Says how far the propensities reach, and how many were capped. */
+  static void checkOverlap(
+      double[] e, double[] base, double clip, PropensityFit before, List<Diagnostic> diagnostics) {
+    int n = e.length;
+    int low = 0;
+    int high = 0;
+    int capped = 0;
+    double smallest = 1;
+    double largest = 0;
+    for (int i = 0; i < n; i++) {
+      double original = before.probabilities()[i];
+      capped += original != e[i] ? 1 : 0;
+      if (base[i] > 0) {
+        low += original < POOR ? 1 : 0;
+        high += original > 1 - POOR ? 1 : 0;
+        smallest = Math.min(smallest, original);
+        largest = Math.max(largest, original);
+      }
+    }
+    String range =
+        String.format(Locale.ROOT, "propensities range from %.4f to %.4f", smallest, largest);
+    Diagnostic overlap =
+        low + high > 0
+            ? Diagnostic.warning(
+                "OVERLAP",
+                range + "; " + low + " below 0.01 and " + high + " above 0.99")
+            : Diagnostic.note("OVERLAP", range);
+    diagnostics.add(
+        overlap
+            .value("smallest", smallest)
+            .value("largest", largest)
+            .value("below", low)
+            .value("above", high));
+    if (clip > 0) {
+      diagnostics.add(
+          Diagnostic.note(
+                  "CLIPPED", capped + " propensities were capped into [" + clip + ", " + (1 - clip) + "]")
+              .value("rows", capped));
+    }
+  }
+
+  /** The effective sample sizes. */
+  static Diagnostic effectiveSize(double[] weights, boolean[] treated) {
+    double ess1 = IpwMath.effectiveSampleSize(weights, treated, true);
+    double ess0 = IpwMath.effectiveSampleSize(weights, treated, false);
+    int n1 = 0;
+    int n0 = 0;
+    for (int i = 0; i < weights.length; i++) {
+      n1 += treated[i] && weights[i] > 0 ? 1 : 0;
+      n0 += !treated[i] && weights[i] > 0 ? 1 : 0;
+    }
+    return Diagnostic.note(
+            "ESS",
+            String.format(
+                Locale.ROOT,
+                "effective sample size %.1f of %d treated, %.1f of %d controls",
+                ess1,
+                n1,
+                ess0,
+                n0))
+        .value("treated", ess1)
+        .value("controls", ess0);
+  }
+}
