@@ -1,0 +1,90 @@
+package org.estimand.dml;
+
+import java.util.List;
+import org.estimand.errors.NotIdentifiedException;
+import org.estimand.inference.Estimates;
+import org.estimand.inference.InfluenceFunction;
+import org.estimand.inference.SampleDesign;
+
+/** Least squares of the orthogonal signal of the effect on a basis, with its influence function. */
+final class CateMath {
+  private CateMath() {}
+
+  /**
+   * The best linear predictor in one repetition.
+   *
+   * @param signal n values whose conditional mean is the conditional effect
+   * @param basis p columns of n values
+   */
+  static Estimates project(
+      List<String> terms,
+      double[] signal,
+      double[][] basis,
+      ScoreDesign design,
+      SampleDesign sample) {
+    int p = basis.length;
+    int n = signal.length;
+    double[] moments = new double[p * p];
+    double[] right = new double[p];
+    double[] product = new double[n];
+    for (int a = 0; a < p; a++) {
+      for (int b = 0; b <= a; b++) {
+        multiply(basis[a], basis[b], product);
+        moments[a * p + b] = design.mean(product);
+        moments[b * p + a] = moments[a * p + b];
+      }
+      multiply(basis[a], signal, product);
+      right[a] = design.mean(product);
+    }
+    int[] dependent = new int[1];
+    double[] inverse = Spd.inverse(moments, p, dependent);
+    if (inverse == null) {
+      throw new NotIdentifiedException(
+          "IDENT-054",
+          "Basis column \""
+              + terms.get(dependent[0])
+              + "\" is zero or a linear combination of the columns before it. Drop it.");
+    }
+    double[] beta = Spd.times(inverse, right);
+    double[][] psi = new double[p][n];
+    for (int i = 0; i < n; i++) {
+      double e = signal[i];
+      for (int j = 0; j < p; j++) {
+        e -= basis[j][i] * beta[j];
+      }
+      for (int j = 0; j < p; j++) {
+        psi[j][i] = basis[j][i] * e;
+      }
+    }
+    double[][] rotated = new double[p][n];
+    double[] influence = new double[Math.multiplyExact(n, p)];
+    for (int j = 0; j < p; j++) {
+      for (int k = 0; k < p; k++) {
+        double c = inverse[k * p + j];
+        for (int i = 0; i < n; i++) {
+          rotated[j][i] += c * psi[k][i];
+        }
+      }
+      for (int i = 0; i < n; i++) {
+        influence[j * n + i] = design.rowScale(i) * rotated[j][i];
+      }
+    }
+    InfluenceFunction phi = InfluenceFunction.wrap(influence, n, p);
+    if (design.fromInfluence()) {
+      return Estimates.of(terms, beta, phi, sample, design.vcovType());
+    }
+    double[] vcov = new double[p * p];
+    for (int a = 0; a < p; a++) {
+      for (int b = 0; b < p; b++) {
+        vcov[a * p + b] = design.gamma(rotated[a], rotated[b]) / design.size();
+      }
+    }
+    return Estimates.ofVcov(terms, beta, vcov, design.vcovType(), phi, sample);
+  }
+
+  private static void multiply(double[] a, double[] b, double[] out) {
+    for (int i = 0; i < out.length; i++) {
+      out[i] = a[i] * b[i];
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package org.estimand.dml;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.estimand.crossfit.CrossFitPredictions;
+
+/** Out-of-fold predictions of every nuisance, whether fitted, given from outside or known. */
+final class Fitted {
+  private final Map<String, double[][]> values = new LinkedHashMap<>();
+  private final Map<String, Double> losses = new LinkedHashMap<>();
+  private final int repetitions;
+
+  Fitted(int repetitions) {
+    this.repetitions = repetitions;
+  }
+
+  int repetitions() {
+    return repetitions;
+  }
+
+  void add(CrossFitPredictions predictions) {
+    for (String name : predictions.nuisances()) {
+      double[][] all = new double[repetitions][];
+      for (int r = 0; r < repetitions; r++) {
+        all[r] = predictions.of(name, r);
+      }
+      values.put(name, all);
+      losses.put(name, predictions.loss(name));
+    }
+  }
+
+  /** Adds values that are the same in every repetition, or one array per repetition. */
+  void add(String name, double[][] given) {
+    double[][] all = new double[repetitions][];
+    for (int r = 0; r < repetitions; r++) {
+      all[r] = given.length == 1 ? given[0] : given[r];
+    }
+    values.put(name, all);
+  }
+
+  double[] of(String name, int repetition) {
+    return values.get(name)[repetition];
+  }
+
+  boolean has(String name) {
+    return values.containsKey(name);
+  }
+
+  List<String> names() {
+    return List.copyOf(values.keySet());
+  }
+
+  /** Out-of-fold losses of the nuisances that were fitted. */
+  Map<String, Double> losses() {
+    return losses;
+  }
+}

@@ -1,0 +1,161 @@
+package org.estimand.dml;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import org.estimand.crossfit.FoldAssignment;
+import org.estimand.crossfit.Nuisance;
+import org.estimand.data.FeatureMatrix;
+import org.estimand.data.Role;
+import org.estimand.errors.InvalidDataException;
+import org.estimand.fit.Diagnostic;
+
+/** The interactive model on its data. */
+final class IrmModel implements DmlModel {
+  private static final String G0 = "E[Y|D=0,X]";
+  private static final String G1 = "E[Y|D=1,X]";
+  private static final String M = "P(D=1|X)";
+
+  private final DmlSample sample;
+  private final Irm config;
+  private final String treatment;
+  private final double[] d;
+  private final double[] omega;
+
+  IrmModel(DmlSample sample, Irm config) {
+    this.sample = sample;
+    this.config = config;
+    this.treatment = sample.data().name(Role.TREATMENT);
+    this.d = DmlChecks.binary(sample.data(), Role.TREATMENT, treatment);
+    this.omega = config.estimand() == Irm.Estimand.WEIGHTED_ATE ? omega() : null;
+  }
+
+  private double[] omega() {
+    double[] w;
+    if (config.targetColumn() != null) {
+      w = sample.data().values(config.targetColumn());
+    } else {
+      w = apply(config.targetFunction(), sample.x());
+    }
+    double sum = 0;
+    for (int i = 0; i < w.length; i++) {
+      if (!(w[i] >= 0 && w[i] < Double.POSITIVE_INFINITY)) {
+        throw new InvalidDataException(
+            "DATA-051",
+            "The target weight of row "
+                + (i + 1)
+                + " is "
+                + w[i]
+                + ". Target weights must be finite and not negative.");
+      }
+      sum += w[i];
+    }
+    if (!(sum > 0)) {
+      throw new InvalidDataException(
+          "DATA-051", "The target weight is zero in every row. Some must be positive.");
+    }
+    return IrmScores.scaled(w, sample.mean(w));
+  }
+
+  private static double[] apply(ToDoubleFunction<double[]> f, FeatureMatrix x) {
+    double[] out = new double[x.rows()];
+    double[] row = new double[x.columns()];
+    for (int i = 0; i < out.length; i++) {
+      for (int j = 0; j < row.length; j++) {
+        row[j] = x.at(i, j);
+      }
+      out[i] = f.applyAsDouble(row);
+    }
+    return out;
+  }
+
+  @Override
+  public List<String> terms() {
+    return List.of(treatment);
+  }
+
+  @Override
+  public int[] strata() {
+    return Strata.of(d);
+  }
+
+  @Override
+  public void checkFolds(FoldAssignment folds) {
+    DmlChecks.requireInEveryFold(folds, DmlChecks.flags(d, 1), "treated", Role.TREATMENT);
+    DmlChecks.requireInEveryFold(folds, DmlChecks.flags(d, 0), "untreated", Role.TREATMENT);
+  }
+
+  @Override
+  public List<Nuisance> nuisances() {
+    List<Nuisance> out = new ArrayList<>();
+    String outcome = sample.data().name(Role.OUTCOME);
+    out.add(
+        Targets.mean(
+                G0,
+                config.outcomeModel(),
+                sample.x(),
+                sample.y(),
+                Role.OUTCOME,
+                outcome,
+                sample.weights())
+            .trainedOn(DmlChecks.flags(d, 0)));
+    out.add(
+        Targets.mean(
+                G1,
+                config.outcomeModel(),
+                sample.x(),
+                sample.y(),
+                Role.OUTCOME,
+                outcome,
+                sample.weights())
+            .trainedOn(DmlChecks.flags(d, 1)));
+    out.add(
+        Targets.mean(
+            M,
+            config.propensityModel(),
+            sample.x(),
+            d,
+            Role.TREATMENT,
+            treatment,
+            sample.weights()));
+    return out;
+  }
+
+  @Override
+  public DmlScore[] scores(int repetition, Fitted fitted) {
+    double[] m = Propensity.clip(M, fitted.of(M, repetition), config.clip());
+    double[] m1 = m;
+    double[] m0 = Propensity.complement(m);
+    if (config.normalize()) {
+      m0 = Propensity.normalizedOut(m, d, sample.weights());
+      m1 = Propensity.normalizedIn(m, d, sample.weights());
+    }
+    double[] front = omega;
+    double[] back = omega;
+    double treated = sample.mean(d);
+    if (config.estimand() == Irm.Estimand.ATT) {
+      front = IrmScores.scaled(d, treated);
+      back = IrmScores.scaled(IrmScores.own(d, m1, m0), treated);
+    } else if (config.estimand() == Irm.Estimand.ATC) {
+      front = IrmScores.scaled(Propensity.complement(d), 1 - treated);
+      back =
+          IrmScores.scaled(Propensity.complement(IrmScores.own(d, m1, m0)), 1 - treated);
+    }
+    return new DmlScore[] {
+      IrmScores.weighted(
+          sample.y(),
+          d,
+          fitted.of(G0, repetition),
+          fitted.of(G1, repetition),
+          m1,
+          m0,
+          front,
+          back)
+    };
+  }
+
+  @Override
+  public List<Diagnostic> diagnostics(Fitted fitted, List<Repetition> repetitions) {
+    return DmlDiagnostics.overlap(M, d, config.clip(), true, fitted);
+  }
+}
