@@ -37,6 +37,7 @@ final class DmlEngine {
    * Fits.
    *
    * @param estimator user-facing name
+   * @param title name for people
    * @param estimand what is estimated
    * @param family what the score lets one ask
    * @param roles what the data must bring; checked here
@@ -47,6 +48,7 @@ final class DmlEngine {
    */
   static DmlResult fit(
       String estimator,
+      String title,
       String estimand,
       DmlResult.Family family,
       RoleRequirements roles,
@@ -90,6 +92,7 @@ final class DmlEngine {
     return new DmlResult(
         new DmlResult.Header(
             estimator,
+            title,
             estimand,
             family,
             data.rows(),

@@ -13,7 +13,6 @@ import org.estimand.inference.ConfidenceSet;
 import org.estimand.inference.Estimates;
 import org.estimand.inference.EstimationResult;
 import org.estimand.inference.VcovType;
-import tech.tablesaw.api.Table;
 
 /**
  * The result of double machine learning: estimates, the repetitions they were made from, nuisance
@@ -33,6 +32,7 @@ public final class DmlResult implements EstimationResult {
 
   record Header(
       String estimator,
+      String title,
       String estimand,
       Family family,
       int observations,
@@ -63,11 +63,6 @@ public final class DmlResult implements EstimationResult {
   @Override
   public Estimates estimates() {
     return estimates;
-  }
-
-  /** The estimator, for example {@code dml-plr}. */
-  public String estimator() {
-    return header.estimator();
   }
 
   @Override
@@ -199,17 +194,6 @@ public final class DmlResult implements EstimationResult {
    * @throws NotSupportedException NOTSUP-051 without instruments or with several repetitions
    */
   public ConfidenceSet robustConfidenceSet(double level) {
-    if (!(level > 0 && level < 1)) {
-      throw new InvalidConfigException(
-          "CONF-043", "level = " + level + "; must lie between 0 and 1, for example 0.95.");
-    }
-    if (header.family() != Family.INSTRUMENT) {
-      throw new NotSupportedException(
-          "NOTSUP-051",
-          "robustConfidenceSet is defined for dml-pliv and dml-iivm, not for "
-              + header.estimator()
-              + ". Use confidenceInterval.");
-    }
     if (repetitions.size() > 1) {
       throw new NotSupportedException(
           "NOTSUP-051",
@@ -222,6 +206,17 @@ public final class DmlResult implements EstimationResult {
 
   /** The set of one repetition, 0-based. */
   public ConfidenceSet robustConfidenceSet(double level, int repetition) {
+    if (!(level > 0 && level < 1)) {
+      throw new InvalidConfigException(
+          "CONF-043", "level = " + level + "; must lie between 0 and 1, for example 0.95.");
+    }
+    if (header.family() != Family.INSTRUMENT) {
+      throw new NotSupportedException(
+          "NOTSUP-051",
+          "robustConfidenceSet is defined for dml-pliv and dml-iivm, not for "
+              + header.estimator()
+              + ". Use confidenceInterval.");
+    }
     requireScores("robustConfidenceSet");
     Repetition r = repetitions.get(repetition);
     return WeakInstruments.set(r.scores()[0], r.design(), level);
@@ -302,6 +297,7 @@ public final class DmlResult implements EstimationResult {
     Header h =
         new Header(
             header.estimator(),
+            header.title(),
             estimand,
             Family.DERIVED,
             header.observations(),
@@ -350,27 +346,37 @@ public final class DmlResult implements EstimationResult {
   }
 
   @Override
-  public String summary() {
-    return DmlText.summary(this);
+  public String estimatorName() {
+    return header.estimator();
+  }
+
+  @Override
+  public String title() {
+    return header.title();
+  }
+
+  @Override
+  public double level() {
+    return header.level();
+  }
+
+  @Override
+  public List<String> facts() {
+    return DmlText.facts(this);
+  }
+
+  @Override
+  public List<String> footer() {
+    return DmlText.footer(this);
+  }
+
+  @Override
+  public Map<String, Object> blocks() {
+    return DmlText.blocks(this);
   }
 
   @Override
   public String toString() {
     return summary();
-  }
-
-  @Override
-  public String toJson() {
-    return DmlText.json(this);
-  }
-
-  @Override
-  public Table tidy() {
-    return Table.create("tidy");
-  }
-
-  @Override
-  public Table glance() {
-    return Table.create("glance");
   }
 }

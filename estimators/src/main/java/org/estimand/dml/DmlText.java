@@ -3,34 +3,62 @@ package org.estimand.dml;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import org.estimand.fit.Json;
+import org.estimand.inference.Estimates;
+import org.estimand.inference.NumberText;
 
-/** What a result says, as text and as values for JSON. */
+/** What a result adds to the common text and JSON. */
 final class DmlText {
   private DmlText() {}
 
-  static String json(DmlResult result) {
-    Map<String, Object> m = new LinkedHashMap<>();
-    m.put("estimator", result.estimator());
-    m.put("estimand", result.estimand());
-    m.put("observations", result.observations());
-    List<Object> terms = new ArrayList<>();
-    for (String t : result.terms()) {
-      terms.add(Map.of("term", t, "estimate", result.estimate(t), "std.error", result.standardError(t)));
-    }
-    m.put("terms", terms);
-    return Json.write(m);
+  static List<String> facts(DmlResult result) {
+    Map<String, Object> p = result.provenance().fields();
+    return List.of(
+        "Observations "
+            + NumberText.count(result.observations())
+            + "   Folds "
+            + p.get("folds")
+            + (result.repetitions() > 1 ? " x " + result.repetitions() : "")
+            + "   Seed "
+            + p.get("seed"));
   }
 
-  static String summary(DmlResult result) {
-    StringBuilder s = new StringBuilder(result.estimator() + " " + result.estimand() + "\n");
-    for (String t : result.terms()) {
-      s.append(
-          String.format(
-              Locale.ROOT, "%s %.6g %.6g%n", t, result.estimate(t), result.standardError(t)));
+  static List<String> footer(DmlResult result) {
+    if (result.nuisanceLosses().isEmpty()) {
+      return List.of();
     }
-    return s.toString();
+    StringBuilder s = new StringBuilder("Nuisance loss (out of fold):");
+    String separator = " ";
+    for (Map.Entry<String, Double> e : result.nuisanceLosses().entrySet()) {
+      s.append(separator).append(e.getKey()).append(' ').append(NumberText.of(e.getValue()));
+      separator = ", ";
+    }
+    return List.of(s.toString());
+  }
+
+  static Map<String, Object> blocks(DmlResult result) {
+    Map<String, Object> out = new LinkedHashMap<>();
+    List<Object> nuisances = new ArrayList<>();
+    for (Map.Entry<String, Double> e : result.nuisanceLosses().entrySet()) {
+      Map<String, Object> row = new LinkedHashMap<>();
+      row.put("nuisance", e.getKey());
+      row.put("loss", e.getValue());
+      nuisances.add(row);
+    }
+    out.put("nuisances", nuisances);
+    List<Object> repetitions = new ArrayList<>();
+    for (int r = 0; r < result.repetitions(); r++) {
+      Estimates e = result.repetition(r);
+      for (int j = 0; j < e.size(); j++) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("repetition", r + 1);
+        row.put("term", e.terms().get(j));
+        row.put("estimate", e.estimate(j));
+        row.put("std.error", e.standardError(j));
+        repetitions.add(row);
+      }
+    }
+    out.put("repetitions", repetitions);
+    return out;
   }
 }

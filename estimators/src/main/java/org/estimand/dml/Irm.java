@@ -50,6 +50,7 @@ public final class Irm implements Estimator<DmlResult> {
     WEIGHTED_ATE
   }
 
+  private static final String TITLE = "Double machine learning, interactive model";
   private static final String NAME = "dml-irm";
   private static final String BLOCK = "target";
 
@@ -102,6 +103,7 @@ public final class Irm implements Estimator<DmlResult> {
     RoleRequirements roles = DmlEngine.commonRoles(NAME).one(Role.TREATMENT);
     return DmlEngine.fit(
         NAME,
+        TITLE,
         estimand == Estimand.WEIGHTED_ATE ? "weighted ATE" : estimand.name(),
         estimand == Estimand.ATE
             ? DmlResult.Family.AVERAGE_EFFECT

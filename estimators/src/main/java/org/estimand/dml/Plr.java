@@ -50,6 +50,7 @@ public final class Plr implements Estimator<DmlResult> {
     IV_TYPE
   }
 
+  private static final String TITLE = "Double machine learning, partially linear model";
   private static final String NAME = "dml-plr";
 
   private final Score score;
@@ -82,6 +83,7 @@ public final class Plr implements Estimator<DmlResult> {
     RoleRequirements roles = DmlEngine.commonRoles(NAME).some(Role.TREATMENT);
     return DmlEngine.fit(
         NAME,
+        TITLE,
         "theta",
         DmlResult.Family.PARTIALLY_LINEAR,
         roles,
