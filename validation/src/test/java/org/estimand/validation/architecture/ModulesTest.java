@@ -99,7 +99,11 @@ class ModulesTest {
       return List.of();
     }
     try (Stream<Path> files = Files.list(target)) {
-      return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
+      return files
+          .filter(file -> file.toString().endsWith(".jar"))
+          .filter(file -> !file.toString().matches(".*-(sources|javadoc)\\.jar"))
+          .sorted()
+          .toList();
     }
   }
 
