@@ -43,20 +43,21 @@ import org.estimand.inference.SampleDesign;
  *   <li>Drop rows outside the trimming limits; refit if asked to.
  *   <li>w = h(e)/e for treated, h(e)/(1-e) for controls, times the sampling weights.
  *   <li>Weighted means of both arms, divided as {@link Normalization} says; their difference.
- *   <li>Influence functions from the stacked equations of propensity and means: the term of the mean
- *       plus the gradient of the mean in the coefficients times the coefficients' influence.
+ *   <li>Influence functions from the stacked equations of propensity and means: the term of the
+ *       mean plus the gradient of the mean in the coefficients times the coefficients' influence.
  * </ol>
  *
  * <p><b>Source.</b> Horvitz and Thompson (1952); Hajek (1971); Lunceford and Davidian (2004, doi
  * 10.1002/sim.1903); Li, Morgan and Zaslavsky (2018, doi 10.1080/01621459.2016.1260466).
  *
- * <p><b>Roles.</b> OUTCOME, TREATMENT (0/1), COVARIATE; optional WEIGHT (sampling), CLUSTER, UNIT, TIME,
- * STRATUM, COORDINATE for other covariances, FOLD for cross-fitted propensities. <b>Missing values</b>
- * are refused or dropped by {@link CausalData}. <b>Cost.</b> O(n p^2) per Newton step. <b>Randomness</b>
- * only in the folds and learner of a cross-fitted propensity. Terms: the effect, E[Y(1)], E[Y(0)].
+ * <p><b>Roles.</b> OUTCOME, TREATMENT (0/1), COVARIATE; optional WEIGHT (sampling), CLUSTER, UNIT,
+ * TIME, STRATUM, COORDINATE for other covariances, FOLD for cross-fitted propensities. <b>Missing
+ * values</b> are refused or dropped by {@link CausalData}. <b>Cost.</b> O(n p^2) per Newton step.
+ * <b>Randomness</b> only in the folds and learner of a cross-fitted propensity. Terms: the effect,
+ * E[Y(1)], E[Y(0)].
  *
- * <p><b>Compared with</b> R (glm, survey, own stacked equations) on the LaLonde data: estimates to 1e-8,
- * standard errors to 1e-6; Stata's teffects ipw to 1e-6.
+ * <p><b>Compared with</b> R (glm, survey, own stacked equations) on the LaLonde data: estimates to
+ * 1e-8, standard errors to 1e-6; Stata's teffects ipw to 1e-6.
  */
 public final class Ipw implements Estimator<WeightingResult> {
   private final Builder options;
@@ -170,9 +171,7 @@ public final class Ipw implements Estimator<WeightingResult> {
             "CONF-062", "refitAfterTrimming(true) needs trimming limits; call trim(lower, upper).");
       }
       if (normalization == Normalization.HORVITZ_THOMPSON
-          && (estimand == Estimand.ATO
-              || estimand == Estimand.ATM
-              || estimand == Estimand.ATEN)) {
+          && (estimand == Estimand.ATO || estimand == Estimand.ATM || estimand == Estimand.ATEN)) {
         throw new NotSupportedException(
             "NOTSUP-061",
             "HORVITZ_THOMPSON needs the size of the target population, which "
@@ -270,8 +269,7 @@ public final class Ipw implements Estimator<WeightingResult> {
     Weights.checkOverlap(fit.probabilities(), base, options.clip, fitted.fit(), diagnostics);
     boolean stacked =
         fit.isParametric()
-            && (options.standardErrors == null
-                || options.standardErrors == StandardErrors.STACKED);
+            && (options.standardErrors == null || options.standardErrors == StandardErrors.STACKED);
     IpwMath.Means means =
         IpwMath.means(y, treated, base, fit, options.estimand, options.normalization, stacked);
     int n = y.length;
@@ -378,8 +376,6 @@ public final class Ipw implements Estimator<WeightingResult> {
             .some(Role.COVARIATE)
             .optionalOne(Role.WEIGHT, Role.UNIT, Role.TIME, Role.STRATUM)
             .optional(Role.CLUSTER, Role.COORDINATE);
-    return options.propensity instanceof PropensityModel.CrossFitted
-        ? r.optional(Role.FOLD)
-        : r;
+    return options.propensity instanceof PropensityModel.CrossFitted ? r.optional(Role.FOLD) : r;
   }
 }

@@ -50,7 +50,6 @@ final class LikelihoodPropensity {
 
   static Diagnostic collinear(String where, List<String> dropped) {
     return Diagnostic.note(
-        "COLLINEAR",
-        "dropped from the " + where + " as collinear: " + String.join(", ", dropped));
+        "COLLINEAR", "dropped from the " + where + " as collinear: " + String.join(", ", dropped));
   }
 }

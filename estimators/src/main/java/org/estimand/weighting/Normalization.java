@@ -4,6 +4,8 @@ package org.estimand.weighting;
 public enum Normalization {
   /** The sum of the weights in each arm (Hajek). */
   HAJEK,
-  /** The number of observations the estimand is about, known without the weights (Horvitz-Thompson). */
+  /**
+   * The number of observations the estimand is about, known without the weights (Horvitz-Thompson).
+   */
   HORVITZ_THOMPSON
 }

@@ -26,23 +26,23 @@ import org.estimand.inference.SampleDesign;
  *
  * <p><b>Estimand.</b> ATE, ATT or ATC.
  *
- * <p><b>Assumptions.</b> Unconfoundedness, overlap (for AIPW), no interference; regression adjustment
- * needs the outcome model, AIPW the outcome or the propensity model to be right.
+ * <p><b>Assumptions.</b> Unconfoundedness, overlap (for AIPW), no interference; regression
+ * adjustment needs the outcome model, AIPW the outcome or the propensity model to be right.
  *
  * <p><b>Algorithm.</b>
  *
  * <ol>
  *   <li>m_a(x): (weighted) least squares of Y on the outcome covariates in arm a.
  *   <li>Regression adjustment: mean of m_a over the target population.
- *   <li>AIPW adds the mean over the target population of w_a(e) 1{W=a} (Y - m_a), divided by the size
- *       of the population or, when normalised, by the sum of the weights.
+ *   <li>AIPW adds the mean over the target population of w_a(e) 1{W=a} (Y - m_a), divided by the
+ *       size of the population or, when normalised, by the sum of the weights.
  *   <li>Influence functions carry the gradients in the coefficients of every model.
  * </ol>
  *
- * <p><b>Source.</b> Robins, Rotnitzky and Zhao (1994, doi 10.1080/01621459.1994.10476818); Lunceford and
- * Davidian (2004). <b>Roles.</b> As {@link Ipw}; the covariate blocks {@code outcome} and {@code
- * propensity} give the models covariates of their own. <b>Compared with</b> Stata's teffects ra and
- * aipw, and stacked equations in R.
+ * <p><b>Source.</b> Robins, Rotnitzky and Zhao (1994, doi 10.1080/01621459.1994.10476818);
+ * Lunceford and Davidian (2004). <b>Roles.</b> As {@link Ipw}; the covariate blocks {@code outcome}
+ * and {@code propensity} give the models covariates of their own. <b>Compared with</b> Stata's
+ * teffects ra and aipw, and stacked equations in R.
  */
 public final class OutcomeAdjustment implements Estimator<WeightingResult> {
   /** Block of covariates of the outcome regressions. */
@@ -220,8 +220,7 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
     if (fit != null) {
       weights = new double[n];
       for (int i = 0; i < n; i++) {
-        weights[i] =
-            base[i] * Tilting.weight(options.estimand, treated[i], fit.probabilities()[i]);
+        weights[i] = base[i] * Tilting.weight(options.estimand, treated[i], fit.probabilities()[i]);
       }
     }
     BalanceTable balance =

@@ -5,9 +5,10 @@ package org.estimand.weighting;
  *
  * @param probabilities e, n values
  * @param slopes de/du of the index u, n values; null when the model has no index
- * @param design n x q, column-major, the kept columns with the intercept first; null without an index
- * @param influence n x q, column-major: the influence of each row on each coefficient, scaled so that
- *     coefficient - truth is about their mean; null without an index
+ * @param design n x q, column-major, the kept columns with the intercept first; null without an
+ *     index
+ * @param influence n x q, column-major: the influence of each row on each coefficient, scaled so
+ *     that coefficient - truth is about their mean; null without an index
  * @param columns q
  */
 record PropensityFit(

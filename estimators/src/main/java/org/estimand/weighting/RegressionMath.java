@@ -39,8 +39,8 @@ final class RegressionMath {
   }
 
   /**
-   * The mean of one potential outcome by regression adjustment: predictions averaged over the target
-   * population.
+   * The mean of one potential outcome by regression adjustment: predictions averaged over the
+   * target population.
    *
    * @param population n weights of the target population (sampling weights, times the treatment for
    *     ATT)

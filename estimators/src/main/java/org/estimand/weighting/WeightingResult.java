@@ -13,8 +13,8 @@ import org.estimand.inference.NumberText;
 import org.estimand.inference.VcovType;
 
 /**
- * The effect by weighting or outcome adjustment with both potential-outcome means, covariate balance,
- * propensities and weights.
+ * The effect by weighting or outcome adjustment with both potential-outcome means, covariate
+ * balance, propensities and weights.
  */
 public final class WeightingResult implements EstimationResult {
   private final String title;
@@ -88,7 +88,10 @@ public final class WeightingResult implements EstimationResult {
     return estimand;
   }
 
-  /** What the standard errors account for: {@code stacked equations} or {@code weights treated as known}. */
+  /**
+   * What the standard errors account for: {@code stacked equations} or {@code weights treated as
+   * known}.
+   */
   public String standardErrorKind() {
     return standardErrorKind;
   }
@@ -169,7 +172,8 @@ public final class WeightingResult implements EstimationResult {
   @Override
   public List<String> footer() {
     List<String> lines = new ArrayList<>();
-    losses.forEach((name, loss) -> lines.add("Log loss out of fold: " + name + " " + NumberText.of(loss)));
+    losses.forEach(
+        (name, loss) -> lines.add("Log loss out of fold: " + name + " " + NumberText.of(loss)));
     lines.add(
         "Largest standardised difference after weighting: "
             + NumberText.of(balance.largestDifference()));

@@ -77,8 +77,7 @@ final class Weights {
     Diagnostic overlap =
         low + high > 0
             ? Diagnostic.warning(
-                "OVERLAP",
-                range + "; " + low + " below 0.01 and " + high + " above 0.99")
+                "OVERLAP", range + "; " + low + " below 0.01 and " + high + " above 0.99")
             : Diagnostic.note("OVERLAP", range);
     diagnostics.add(
         overlap
@@ -89,7 +88,8 @@ final class Weights {
     if (clip > 0) {
       diagnostics.add(
           Diagnostic.note(
-                  "CLIPPED", capped + " propensities were capped into [" + clip + ", " + (1 - clip) + "]")
+                  "CLIPPED",
+                  capped + " propensities were capped into [" + clip + ", " + (1 - clip) + "]")
               .value("rows", capped));
     }
   }

@@ -87,7 +87,9 @@ public final class Estimates {
     return of(terms, estimates, influence, design, type).withDegreesOfFreedom(degreesOfFreedom);
   }
 
-  /** The same estimates judged by Student's t with these degrees of freedom instead of the normal. */
+  /**
+   * The same estimates judged by Student's t with these degrees of freedom instead of the normal.
+   */
   public Estimates withDegreesOfFreedom(double df) {
     return new Estimates(terms, estimates, vcov, vcovType, influence, design, df);
   }
@@ -122,9 +124,7 @@ public final class Estimates {
       StringBuilder counts = new StringBuilder();
       for (String column : cluster.columns()) {
         int count = design.grouping(column).map(g -> g.count()).orElse(0);
-        counts
-            .append(counts.length() == 0 ? "" : " x ")
-            .append(NumberText.count(count));
+        counts.append(counts.length() == 0 ? "" : " x ").append(NumberText.count(count));
       }
       String factor =
           switch (cluster.smallSample()) {

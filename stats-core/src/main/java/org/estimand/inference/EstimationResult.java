@@ -7,9 +7,9 @@ import org.estimand.fit.FitResult;
 import tech.tablesaw.api.Table;
 
 /**
- * A result with named estimates and influence functions: other covariances, contrasts, joint intervals
- * and tests follow without a refit. A concrete result supplies its numbers and words; tables, text and
- * JSON are the same for all.
+ * A result with named estimates and influence functions: other covariances, contrasts, joint
+ * intervals and tests follow without a refit. A concrete result supplies its numbers and words;
+ * tables, text and JSON are the same for all.
  */
 public interface EstimationResult extends FitResult {
   /** The numeric core. */

@@ -69,7 +69,7 @@ public final class ResultJson {
   }
 
   /** A confidence set: its shape, its bounds with null where there is none, its level. */
-  public static Map<String, Object> set(ConfidenceSet set) {
+  public static Map<String, Object> confidenceSet(ConfidenceSet set) {
     Map<String, Object> out = new LinkedHashMap<>();
     out.put("type", set.kind().name().toLowerCase(java.util.Locale.ROOT));
     List<Object> bounds = new ArrayList<>();

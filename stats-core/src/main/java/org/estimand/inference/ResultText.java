@@ -6,8 +6,8 @@ import java.util.Locale;
 import org.estimand.fit.Diagnostic;
 
 /**
- * The printed form of every result with estimates: a title, facts about the sample, the table of terms,
- * a footer and the diagnostics. ASCII, at most 80 columns, without the clock.
+ * The printed form of every result with estimates: a title, facts about the sample, the table of
+ * terms, a footer and the diagnostics. ASCII, at most 80 columns, without the clock.
  */
 public final class ResultText {
   private static final int WIDTH = 80;
@@ -30,7 +30,9 @@ public final class ResultText {
     for (Diagnostic d : r.diagnostics()) {
       String head =
           String.format(
-              Locale.ROOT, "%-8s", d.severity() == Diagnostic.Severity.WARNING ? "warning" : "note");
+              Locale.ROOT,
+              "%-8s",
+              d.severity() == Diagnostic.Severity.WARNING ? "warning" : "note");
       wrapped(out, head + d.code() + "  " + d.message(), "        ");
     }
     return ascii(out.toString());

@@ -24,8 +24,8 @@ public final class BinaryGlm {
    * @param design n x p; the first column must be the intercept
    * @param y n outcomes, 0 or 1
    * @param w n weights, zero or positive, or null for ones
-   * @throws NotIdentifiedException IDENT-003 when a covariate separates the outcomes, IDENT-070 with
-   *     fewer rows than columns
+   * @throws NotIdentifiedException IDENT-003 when a covariate separates the outcomes, IDENT-070
+   *     with fewer rows than columns
    * @throws ConvergenceException CONV-070 when Newton's method does not settle
    */
   public static BinaryGlmFit fit(Link link, Design design, double[] y, double[] w) {
@@ -117,8 +117,7 @@ public final class BinaryGlm {
     double[] back = new double[q * q];
     for (int a = 0; a < q; a++) {
       for (int c = 0; c < q; c++) {
-        back[c * q + a] =
-            transformed(inverse, q, a, c, center, scale);
+        back[c * q + a] = transformed(inverse, q, a, c, center, scale);
       }
     }
     double[] probabilities = new double[n];

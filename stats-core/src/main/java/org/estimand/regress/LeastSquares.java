@@ -3,9 +3,9 @@ package org.estimand.regress;
 import org.estimand.errors.NotIdentifiedException;
 
 /**
- * Weighted least squares by Householder QR on columns scaled to length one. Columns keep their order; a
- * column whose part orthogonal to the columns before it is shorter than 1e-7 of its length is dropped,
- * so of several collinear columns the later ones go (the rule of LINPACK's dqrdc2).
+ * Weighted least squares by Householder QR on columns scaled to length one. Columns keep their
+ * order; a column whose part orthogonal to the columns before it is shorter than 1e-7 of its length
+ * is dropped, so of several collinear columns the later ones go (the rule of LINPACK's dqrdc2).
  */
 public final class LeastSquares {
   private static final double TOLERANCE = 1e-7;
@@ -60,7 +60,7 @@ public final class LeastSquares {
     int[] kept = new int[p];
     double[] r = new double[p * p];
     int rank = factor(a, n, p, b, kept, r);
-    return finish(x, n, p, y, w, used, a, b, kept, r, rank, scale);
+    return finish(x, n, p, y, w, used, b, kept, r, rank, scale);
   }
 
   /** Householder QR in place; kept columns in {@code kept}, their R (rank x rank) in {@code r}. */
@@ -113,7 +113,6 @@ public final class LeastSquares {
       double[] y,
       double[] w,
       int used,
-      double[] a,
       double[] b,
       int[] keptAll,
       double[] r,
