@@ -54,8 +54,8 @@ public abstract class DmlBuilder<B extends DmlBuilder<B>> {
    * Uses predictions from elsewhere in place of a nuisance, which is then not learned.
    *
    * @param nuisance its name as in {@link DmlResult#nuisances()}, for example {@code E[Y|X]}
-   * @param perRepetition one array of n out-of-fold predictions for all repetitions, or one array for
-   *     each; copied
+   * @param perRepetition one array of n out-of-fold predictions for all repetitions, or one array
+   *     for each; copied
    */
   public B externalPredictions(String nuisance, double[]... perRepetition) {
     double[][] copy = new double[perRepetition.length][];

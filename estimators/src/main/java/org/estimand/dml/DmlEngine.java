@@ -185,7 +185,12 @@ final class DmlEngine {
         if (!Double.isFinite(values[i])) {
           throw new InvalidDataException(
               "DATA-052",
-              "External predictions of \"" + name + "\" hold " + values[i] + " in row " + (i + 1)
+              "External predictions of \""
+                  + name
+                  + "\" hold "
+                  + values[i]
+                  + " in row "
+                  + (i + 1)
                   + ". Every row needs a finite value.");
         }
       }

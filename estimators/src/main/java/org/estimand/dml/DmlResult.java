@@ -96,8 +96,8 @@ public final class DmlResult implements EstimationResult {
   }
 
   /**
-   * Out-of-fold loss of every learned nuisance, the mean over repetitions: mean squared error of means,
-   * mean log loss of probabilities, over the rows it could train on.
+   * Out-of-fold loss of every learned nuisance, the mean over repetitions: mean squared error of
+   * means, mean log loss of probabilities, over the rows it could train on.
    */
   public Map<String, Double> nuisanceLosses() {
     return fitted == null ? Map.of() : java.util.Collections.unmodifiableMap(fitted.losses());
@@ -187,8 +187,8 @@ public final class DmlResult implements EstimationResult {
   }
 
   /**
-   * The effects that a test which stays valid under weak instruments does not reject: an interval, two
-   * rays, the whole line or nothing.
+   * The effects that a test which stays valid under weak instruments does not reject: an interval,
+   * two rays, the whole line or nothing.
    *
    * @param level coverage in (0, 1)
    * @throws NotSupportedException NOTSUP-051 without instruments or with several repetitions
@@ -231,8 +231,7 @@ public final class DmlResult implements EstimationResult {
   public DmlResult contrasts(String reference) {
     if (header.family() != Family.POTENTIAL_OUTCOME) {
       throw new NotSupportedException(
-          "NOTSUP-053",
-          "contrasts is defined for dml-apo, not for " + header.estimator() + ".");
+          "NOTSUP-053", "contrasts is defined for dml-apo, not for " + header.estimator() + ".");
     }
     int from = estimates.index(reference);
     List<Repetition> next = new ArrayList<>();
@@ -262,8 +261,8 @@ public final class DmlResult implements EstimationResult {
   }
 
   /**
-   * The best linear predictor of the conditional effect: least squares of the orthogonal signal on an
-   * intercept and the basis, with heteroscedasticity-robust (HC0) or clustered covariance.
+   * The best linear predictor of the conditional effect: least squares of the orthogonal signal on
+   * an intercept and the basis, with heteroscedasticity-robust (HC0) or clustered covariance.
    *
    * @param basis n x q, without a constant column
    * @throws NotSupportedException NOTSUP-054 unless the effect is the ATE of dml-irm
@@ -286,8 +285,7 @@ public final class DmlResult implements EstimationResult {
     List<Repetition> next = new ArrayList<>();
     for (Repetition r : repetitions) {
       Estimates e =
-          CateMath.project(
-              names, r.scores()[0].psiB(), basis, r.design(), r.estimates().design());
+          CateMath.project(names, r.scores()[0].psiB(), basis, r.design(), r.estimates().design());
       next.add(new Repetition(e, null, null, null));
     }
     return derived(estimand, next);

@@ -9,8 +9,8 @@ package org.estimand.dml;
  * @param residual n values: outcome residual, before theta times slope is taken off; null when the
  *     score has no sensitivity analysis
  * @param slope n values, or null when the residual is free of theta
- * @param riesz n values whose mean is the expected square of the Riesz representer, or null when it is
- *     1 / mean(treatmentResidual^2)
+ * @param riesz n values whose mean is the expected square of the Riesz representer, or null when it
+ *     is 1 / mean(treatmentResidual^2)
  * @param treatmentResidual n values, only where riesz is null
  */
 record DmlScore(

@@ -17,25 +17,25 @@ import org.estimand.learn.Learner;
  * cross-fitted doubly robust scores. ATE = E[g(1,X) - g(0,X)]; ATT and ATC average over the treated
  * and the untreated; the weighted ATE averages with weights omega(X) of the user's choice.
  *
- * <p>Assumptions: no unmeasured confounding given X; 0 &lt; m(X) &lt; 1; the product of the errors of g
- * and m vanishes faster than n^(-1/2).
+ * <p>Assumptions: no unmeasured confounding given X; 0 &lt; m(X) &lt; 1; the product of the errors
+ * of g and m vanishes faster than n^(-1/2).
  *
  * <p>Algorithm, for each repetition: (1) draw K folds, stratified by D; (2) learn g0 and g1 on the
  * untreated and the treated of the complement and m on all of it; (3) move m into [clip, 1 - clip];
- * with {@code normalize} rescale it so that the inverse-probability weights of each arm have mean one;
- * (4) average g1 - g0 + D (Y - g1) / m - (1 - D)(Y - g0) / (1 - m), for ATT, ATC and the weighted ATE
- * with weights omega in front of g1 - g0 and E[omega|X] in front of the rest.
+ * with {@code normalize} rescale it so that the inverse-probability weights of each arm have mean
+ * one; (4) average g1 - g0 + D (Y - g1) / m - (1 - D)(Y - g0) / (1 - m), for ATT, ATC and the
+ * weighted ATE with weights omega in front of g1 - g0 and E[omega|X] in front of the rest.
  *
  * <p>Roles: OUTCOME one, TREATMENT one (0/1), COVARIATE some; CLUSTER, FOLD and WEIGHT as in {@link
- * Plr}. A target-weight column belongs to the covariate block {@code target}. Missing values: only in
- * covariates, and only with learners that read them.
+ * Plr}. A target-weight column belongs to the covariate block {@code target}. Missing values: only
+ * in covariates, and only with learners that read them.
  *
- * <p>Cost: three fits per fold and repetition. Randomness: folds and learners, from the seed. Source:
- * Chernozhukov et al. (2018), Econometrics Journal 21, C1-C68, doi:10.1111/ectj.12097, section 5.
- * Compared with the Python package DoubleML to eight digits.
+ * <p>Cost: three fits per fold and repetition. Randomness: folds and learners, from the seed.
+ * Source: Chernozhukov et al. (2018), Econometrics Journal 21, C1-C68, doi:10.1111/ectj.12097,
+ * section 5. Compared with the Python package DoubleML to eight digits.
  *
- * <p>Errors: DATA-003 treatment not 0/1, IDENT-050 constant treatment, IDENT-002 a fold without an arm,
- * IDENT-003 a propensity of 0 or 1 that no clipping moves, DATA-051 impossible target weights.
+ * <p>Errors: DATA-003 treatment not 0/1, IDENT-050 constant treatment, IDENT-002 a fold without an
+ * arm, IDENT-003 a propensity of 0 or 1 that no clipping moves, DATA-051 impossible target weights.
  */
 public final class Irm implements Estimator<DmlResult> {
   /** Whose effect is averaged. */

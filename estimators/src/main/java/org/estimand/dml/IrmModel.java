@@ -138,19 +138,11 @@ final class IrmModel implements DmlModel {
       back = IrmScores.scaled(IrmScores.own(d, m1, m0), treated);
     } else if (config.estimand() == Irm.Estimand.ATC) {
       front = IrmScores.scaled(Propensity.complement(d), 1 - treated);
-      back =
-          IrmScores.scaled(Propensity.complement(IrmScores.own(d, m1, m0)), 1 - treated);
+      back = IrmScores.scaled(Propensity.complement(IrmScores.own(d, m1, m0)), 1 - treated);
     }
     return new DmlScore[] {
       IrmScores.weighted(
-          sample.y(),
-          d,
-          fitted.of(G0, repetition),
-          fitted.of(G1, repetition),
-          m1,
-          m0,
-          front,
-          back)
+          sample.y(), d, fitted.of(G0, repetition), fitted.of(G1, repetition), m1, m0, front, back)
     };
   }
 

@@ -36,8 +36,7 @@ final class IrmScores {
       double treated = d[i] / m1[i];
       double control = (1 - d[i]) / m0[i];
       a[i] = -omega;
-      b[i] =
-          omega * (g1[i] - g0[i]) + bar * (treated * (y[i] - g1[i]) - control * (y[i] - g0[i]));
+      b[i] = omega * (g1[i] - g0[i]) + bar * (treated * (y[i] - g1[i]) - control * (y[i] - g0[i]));
       residual[i] = y[i] - d[i] * g1[i] - (1 - d[i]) * g0[i];
       double m = d[i] == 1 ? m1[i] : 1 - m0[i];
       double alpha = bar * (treated - control);

@@ -12,34 +12,34 @@ import org.estimand.learn.Learner;
 import org.estimand.learn.RegressionLearner;
 
 /**
- * Partially linear regression: the effect theta of a treatment in Y = theta D + g(X) + e with E[e|D,X]
- * = 0 and D = m(X) + v, by cross-fitted residuals.
+ * Partially linear regression: the effect theta of a treatment in Y = theta D + g(X) + e with
+ * E[e|D,X] = 0 and D = m(X) + v, by cross-fitted residuals.
  *
  * <p>Assumptions: no unmeasured confounding given X; the effect is linear and the same for all rows
- * (otherwise theta is an average weighted by the variance of D given X); D is not determined by X; the
- * nuisances are learned at a rate faster than n^(-1/4).
+ * (otherwise theta is an average weighted by the variance of D given X); D is not determined by X;
+ * the nuisances are learned at a rate faster than n^(-1/4).
  *
  * <p>Algorithm, for each repetition: (1) draw K folds; (2) learn l = E[Y|X] and m = E[D|X] on the
- * complement of each fold and predict the fold; (3) partialling out: theta = sum v u / sum v^2 with u =
- * Y - l, v = D - m; IV-type: with a preliminary theta0 from (3) learn g = E[Y - theta0 D|X] and set
- * theta = sum v (Y - g) / sum v D; (4) se^2 = mean(psi^2) / (n J^2), no correction for degrees of
- * freedom. Repetitions are aggregated by the chosen rule.
+ * complement of each fold and predict the fold; (3) partialling out: theta = sum v u / sum v^2 with
+ * u = Y - l, v = D - m; IV-type: with a preliminary theta0 from (3) learn g = E[Y - theta0 D|X] and
+ * set theta = sum v (Y - g) / sum v D; (4) se^2 = mean(psi^2) / (n J^2), no correction for degrees
+ * of freedom. Repetitions are aggregated by the chosen rule.
  *
  * <p>Several treatments: each has nuisances of its own, with the other treatments among the
  * covariates; the result has one term per treatment and their joint covariance.
  *
  * <p>Roles: OUTCOME one, TREATMENT some (numeric), COVARIATE some; CLUSTER up to two (folds keep
- * clusters whole, standard errors follow), FOLD where the plan reads folds, WEIGHT of kind SAMPLING or
- * FREQUENCY (weighted nuisances and scores). Missing values: only in covariates, and only with learners
- * that read them.
+ * clusters whole, standard errors follow), FOLD where the plan reads folds, WEIGHT of kind SAMPLING
+ * or FREQUENCY (weighted nuisances and scores). Missing values: only in covariates, and only with
+ * learners that read them.
  *
  * <p>Cost: two fits (three for IV-type) per fold, repetition and treatment. Randomness: folds and
- * learners, from the seed. Source: Chernozhukov, Chetverikov, Demirer, Duflo, Hansen, Newey and Robins
- * (2018), Econometrics Journal 21, C1-C68, doi:10.1111/ectj.12097. Compared with the Python package
- * DoubleML to eight digits.
+ * learners, from the seed. Source: Chernozhukov, Chetverikov, Demirer, Duflo, Hansen, Newey and
+ * Robins (2018), Econometrics Journal 21, C1-C68, doi:10.1111/ectj.12097. Compared with the Python
+ * package DoubleML to eight digits.
  *
- * <p>Errors: IDENT-050 constant treatment, IDENT-051 treatment determined by the covariates, DATA-003
- * a classifier for a treatment that is not 0/1.
+ * <p>Errors: IDENT-050 constant treatment, IDENT-051 treatment determined by the covariates,
+ * DATA-003 a classifier for a treatment that is not 0/1.
  */
 public final class Plr implements Estimator<DmlResult> {
   /** Which orthogonal score. */

@@ -82,8 +82,7 @@ final class PlrModel implements DmlModel {
       for (int r = 0; r < targets.length; r++) {
         double[] l = fitted.of(name("E[Y|X]", j), r);
         double[] m = fitted.of(name("E[D|X]", j), r);
-        double theta =
-            PlrScores.preliminary(sample.y(), d[j], d[j], l, m, m, sample.weights());
+        double theta = PlrScores.preliminary(sample.y(), d[j], d[j], l, m, m, sample.weights());
         targets[r] = PlrScores.withoutEffect(sample.y(), d[j], theta);
       }
       out.add(

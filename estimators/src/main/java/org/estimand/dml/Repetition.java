@@ -10,8 +10,7 @@ import org.estimand.inference.Estimates;
  * @param scores score of each term; null once dropped to save memory
  * @param design how averages and variances are formed; null once dropped
  */
-record Repetition(
-    Estimates estimates, double[] jacobian, DmlScore[] scores, ScoreDesign design) {
+record Repetition(Estimates estimates, double[] jacobian, DmlScore[] scores, ScoreDesign design) {
 
   Repetition compact() {
     return new Repetition(estimates.compact(), jacobian, null, null);

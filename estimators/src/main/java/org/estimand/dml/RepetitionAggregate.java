@@ -28,9 +28,7 @@ public enum RepetitionAggregate {
       t[k] = this == UPPER ? theta[k] + 1.96 * se[k] : se[k] * se[k] + d * d;
     }
     double s =
-        this == UPPER
-            ? (median(t) - center) / 1.96
-            : Math.sqrt(this == MEAN ? mean(t) : median(t));
+        this == UPPER ? (median(t) - center) / 1.96 : Math.sqrt(this == MEAN ? mean(t) : median(t));
     return new double[] {center, s};
   }
 

@@ -39,8 +39,7 @@ final class RepetitionTables {
         double correlation = 0;
         for (Repetition r : repetitions) {
           Estimates e = r.estimates();
-          correlation +=
-              e.covariance(a, b) / (e.standardError(a) * e.standardError(b)) / count;
+          correlation += e.covariance(a, b) / (e.standardError(a) * e.standardError(b)) / count;
         }
         vcov[b * p + a] = a == b ? se[a] * se[a] : correlation * se[a] * se[b];
       }

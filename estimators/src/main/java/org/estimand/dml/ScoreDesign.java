@@ -3,8 +3,8 @@ package org.estimand.dml;
 import org.estimand.inference.VcovType;
 
 /**
- * How scores are averaged and how the variance of the average is formed in one repetition. With
- * J = mean(psiA) the estimate is -mean(psiB) / J and its variance gamma(psi, psi) / (size J^2).
+ * How scores are averaged and how the variance of the average is formed in one repetition. With J =
+ * mean(psiA) the estimate is -mean(psiB) / J and its variance gamma(psi, psi) / (size J^2).
  */
 abstract class ScoreDesign {
   /** Weights with mean one, or null. */

@@ -21,8 +21,8 @@ package org.estimand.dml;
  * @param ciLower one-sided lower confidence bound
  * @param ciUpper one-sided upper confidence bound
  * @param rv robustness value: the common strength at which the estimates reach the null hypothesis
- * @param rva the common strength at which the confidence bound reaches it; 0 when it does without any
- *     confounding
+ * @param rva the common strength at which the confidence bound reaches it; 0 when it does without
+ *     any confounding
  */
 public record SensitivityBounds(
     String term,

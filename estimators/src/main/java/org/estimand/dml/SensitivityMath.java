@@ -6,9 +6,9 @@ import org.estimand.errors.InvalidConfigException;
 import org.estimand.errors.NotIdentifiedException;
 
 /**
- * Bounds under omitted confounding for one term. With sigma2 the residual variance of the outcome, nu2
- * the expected square of the Riesz representer and B = sqrt(sigma2 nu2), the bounds are theta -+ s B
- * with s = |rho| sqrt(cfY cfD / (1 - cfD)); their scores are psi / J -+ s psi_B.
+ * Bounds under omitted confounding for one term. With sigma2 the residual variance of the outcome,
+ * nu2 the expected square of the Riesz representer and B = sqrt(sigma2 nu2), the bounds are theta
+ * -+ s B with s = |rho| sqrt(cfY cfD / (1 - cfD)); their scores are psi / J -+ s psi_B.
  */
 final class SensitivityMath {
   private static final double LARGEST = 1 - 1e-12;
@@ -45,8 +45,7 @@ final class SensitivityMath {
     double[] psi = score.at(theta[k]);
     double[] square = new double[n];
     for (int i = 0; i < n; i++) {
-      double e =
-          score.residual()[i] - (score.slope() == null ? 0 : theta[k] * score.slope()[i]);
+      double e = score.residual()[i] - (score.slope() == null ? 0 : theta[k] * score.slope()[i]);
       square[i] = e * e;
       psi[i] /= repetition.jacobian()[term];
     }
@@ -96,10 +95,7 @@ final class SensitivityMath {
     for (int k = 0; k < r; k++) {
       double s = sign * strength;
       ends[k] = theta[k] + s * bias[k];
-      se[k] =
-          Math.sqrt(
-              Math.max(
-                  0, gammaTheta[k] + 2 * s * gammaCross[k] + s * s * gammaBias[k]));
+      se[k] = Math.sqrt(Math.max(0, gammaTheta[k] + 2 * s * gammaCross[k] + s * s * gammaBias[k]));
     }
     return rule.of(ends, se);
   }
@@ -153,7 +149,9 @@ final class SensitivityMath {
         : RepetitionAggregate.median(x);
   }
 
-  /** The strength c = cfY = cfD at which bound -+ z se reaches the null hypothesis, by bisection. */
+  /**
+   * The strength c = cfY = cfD at which bound -+ z se reaches the null hypothesis, by bisection.
+   */
   private double root(double rho, int sign, double z, double nullHypothesis) {
     double low = 0;
     double high = LARGEST;

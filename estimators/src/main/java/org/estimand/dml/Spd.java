@@ -7,8 +7,8 @@ final class Spd {
   private Spd() {}
 
   /**
-   * The inverse of a p x p symmetric positive definite matrix, column-major, by Cholesky after scaling
-   * to a unit diagonal.
+   * The inverse of a p x p symmetric positive definite matrix, column-major, by Cholesky after
+   * scaling to a unit diagonal.
    *
    * @param dependent receives in its first cell the first column that depends on earlier ones
    * @return the inverse, or null when the matrix is singular to working accuracy

@@ -34,9 +34,7 @@ final class Targets {
   static Nuisance later(
       String nuisance, Learner learner, FeatureMatrix x, double[][] targets, double[] weights) {
     if (learner instanceof RegressionLearner regression) {
-      return Nuisance.mean(nuisance, regression, x, targets[0])
-          .targets(targets)
-          .weighted(weights);
+      return Nuisance.mean(nuisance, regression, x, targets[0]).targets(targets).weighted(weights);
     }
     throw new InvalidConfigException(
         "CONF-058",

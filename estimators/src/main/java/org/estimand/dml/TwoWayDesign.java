@@ -6,8 +6,8 @@ import org.estimand.errors.InvalidDataException;
 import org.estimand.inference.VcovType;
 
 /**
- * Two clusterings with folds that are the product of both clusterings' folds. Block (k, l) holds the
- * rows with first cluster in I_k and second cluster in J_l.
+ * Two clusterings with folds that are the product of both clusterings' folds. Block (k, l) holds
+ * the rows with first cluster in I_k and second cluster in J_l.
  */
 final class TwoWayDesign extends ScoreDesign {
   private final Grouping first;
@@ -19,7 +19,11 @@ final class TwoWayDesign extends ScoreDesign {
   private final int k2;
 
   TwoWayDesign(
-      FoldAssignment assignment, int repetition, Grouping first, Grouping second, double[] weights) {
+      FoldAssignment assignment,
+      int repetition,
+      Grouping first,
+      Grouping second,
+      double[] weights) {
     super(weights);
     this.first = first;
     this.second = second;

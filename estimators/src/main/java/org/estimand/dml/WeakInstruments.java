@@ -8,8 +8,8 @@ final class WeakInstruments {
   private WeakInstruments() {}
 
   /**
-   * All theta with size * mean(psi(theta))^2 / gamma(psi(theta)) at most the squared normal quantile:
-   * a quadratic inequality in theta.
+   * All theta with size * mean(psi(theta))^2 / gamma(psi(theta)) at most the squared normal
+   * quantile: a quadratic inequality in theta.
    */
   static ConfidenceSet set(DmlScore score, ScoreDesign design, double level) {
     double z = new NormalDistribution().inverseCumulativeProbability(0.5 + level / 2);

@@ -1,6 +1,6 @@
 /**
  * Double / debiased machine learning for cross-sections and clustered samples: partially linear
- * models, interactive models, local effects, potential outcomes, effects by group, and sensitivity to
- * omitted confounding.
+ * models, interactive models, local effects, potential outcomes, effects by group, and sensitivity
+ * to omitted confounding.
  */
 package org.estimand.dml;

@@ -20,8 +20,7 @@ class ReferenceCopiesTest {
   void copiesEqualTheShared() throws IOException, URISyntaxException {
     Path shared = SharedData.folder("reference");
     Set<String> theirs = names(shared);
-    Set<String> ours =
-        names(Path.of(ReferenceCopiesTest.class.getResource("/reference").toURI()));
+    Set<String> ours = names(Path.of(ReferenceCopiesTest.class.getResource("/reference").toURI()));
     assertEquals(theirs, ours);
     for (String name : theirs) {
       try (InputStream in = ReferenceCopiesTest.class.getResourceAsStream("/reference/" + name)) {

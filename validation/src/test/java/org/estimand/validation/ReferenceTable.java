@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Assertions;
 
-/** A table of expected numbers, read from the test resources; lines that start with # are comments. */
+/**
+ * A table of expected numbers, read from the test resources; lines that start with # are comments.
+ */
 public final class ReferenceTable {
   private final String file;
   private final List<Map<String, String>> rows;

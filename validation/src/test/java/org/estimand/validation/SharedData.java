@@ -6,8 +6,8 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * Files beside the project that a stranger's clone does not have. A test that needs one is skipped with
- * a message where it is absent, and fails under {@code -Destimand.requireData=true}.
+ * Files beside the project that a stranger's clone does not have. A test that needs one is skipped
+ * with a message where it is absent, and fails under {@code -Destimand.requireData=true}.
  */
 public final class SharedData {
   private SharedData() {}
