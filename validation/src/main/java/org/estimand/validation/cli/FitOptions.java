@@ -1,0 +1,32 @@
+package org.estimand.validation.cli;
+
+import picocli.CommandLine.Mixin;
+
+/** All groups of options of {@code estimand fit}. */
+final class FitOptions {
+  @Mixin private RoleOptions roles = new RoleOptions();
+  @Mixin private ModelOptions model = new ModelOptions();
+  @Mixin private LearnerOptions learners = new LearnerOptions();
+  @Mixin private FoldOptions folds = new FoldOptions();
+  @Mixin private RunOptions run = new RunOptions();
+
+  RoleOptions roles() {
+    return roles;
+  }
+
+  ModelOptions model() {
+    return model;
+  }
+
+  LearnerOptions learners() {
+    return learners;
+  }
+
+  FoldOptions folds() {
+    return folds;
+  }
+
+  RunOptions run() {
+    return run;
+  }
+}

@@ -1,0 +1,2 @@
+/** Simulation designs with known truth for the estimators of the library. */
+package org.estimand.validation.montecarlo;

@@ -1,0 +1,126 @@
+package org.estimand.validation.studies;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import org.estimand.fit.Json;
+
+/**
+ * Published numbers beside ours.
+ *
+ * @param name short name, used for files
+ * @param title heading
+ * @param rows the lines
+ */
+public record ComparisonTable(String name, String title, List<Comparison> rows) {
+  /** Column names of all renderings. */
+  static final List<String> COLUMNS =
+      List.of(
+          "quantity", "published", "(s.e.)", "ours", "(s.e.)", "difference", "(s.e.)", "verdict");
+
+  /** Copies the rows. */
+  public ComparisonTable {
+    rows = List.copyOf(rows);
+  }
+
+  /** Number of lines with a published number. */
+  public long compared() {
+    return rows.stream().filter(r -> r.published().isPresent()).count();
+  }
+
+  /** Lines that are not as close as their tolerance asks. */
+  public List<Comparison> differing() {
+    return rows.stream().filter(r -> !r.agrees()).toList();
+  }
+
+  /** The cells of a line as text, in the order of the columns. */
+  static List<String> cells(Comparison r) {
+    return List.of(
+        r.quantity(),
+        r.published().map(Published::value).orElse(""),
+        r.published().map(Published::standardError).orElse(""),
+        number(OptionalDouble.of(r.ours())),
+        number(r.oursError()),
+        difference(r.difference()),
+        difference(r.errorDifference()),
+        r.verdict());
+  }
+
+  /** A table for people. */
+  public String toText() {
+    List<List<String>> all = new ArrayList<>();
+    all.add(COLUMNS);
+    rows.forEach(r -> all.add(cells(r)));
+    int[] width = new int[COLUMNS.size()];
+    for (List<String> row : all) {
+      for (int j = 0; j < width.length; j++) {
+        width[j] = Math.max(width[j], row.get(j).length());
+      }
+    }
+    StringBuilder text = new StringBuilder(title).append('\n');
+    for (List<String> row : all) {
+      StringBuilder line = new StringBuilder();
+      for (int j = 0; j < width.length; j++) {
+        boolean left = j == 0 || j == width.length - 1;
+        line.append(j == 0 ? "" : "  ")
+            .append(
+                String.format(
+                    Locale.ROOT,
+                    "%" + (left ? "-" : "") + Math.max(1, width[j]) + "s",
+                    row.get(j)));
+      }
+      text.append(line.toString().stripTrailing()).append('\n');
+    }
+    return text.toString();
+  }
+
+  /** All numbers with all digits. */
+  public String toCsv() {
+    StringBuilder csv =
+        new StringBuilder(
+            "quantity,published,published.std.error,ours,std.error,difference,"
+                + "std.error.difference,verdict,source\n");
+    for (Comparison r : rows) {
+      csv.append(quoted(r.quantity()))
+          .append(',')
+          .append(r.published().map(Published::value).orElse(""))
+          .append(',')
+          .append(r.published().map(Published::standardError).orElse(""))
+          .append(',')
+          .append(Json.number(r.ours()))
+          .append(',')
+          .append(exact(r.oursError()))
+          .append(',')
+          .append(exact(r.difference()))
+          .append(',')
+          .append(exact(r.errorDifference()))
+          .append(',')
+          .append(r.verdict())
+          .append(',')
+          .append(quoted(r.published().map(Published::source).orElse("")))
+          .append('\n');
+    }
+    return csv.toString();
+  }
+
+  private static String exact(OptionalDouble value) {
+    return value.isPresent() ? Json.number(value.getAsDouble()) : "";
+  }
+
+  private static String quoted(String text) {
+    return '"' + text.replace("\"", "\"\"") + '"';
+  }
+
+  private static String number(OptionalDouble value) {
+    if (value.isEmpty()) {
+      return "";
+    }
+    double v = value.getAsDouble();
+    return String.format(Locale.ROOT, Math.abs(v) >= 10 ? "%.2f" : "%.4f", v);
+  }
+
+  private static String difference(OptionalDouble value) {
+    return value.isEmpty() ? "" : String.format(Locale.ROOT, "%.1e", value.getAsDouble());
+  }
+}
