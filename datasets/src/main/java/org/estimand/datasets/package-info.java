@@ -1,0 +1,2 @@
+/** Named data sets: bundled, downloaded once, or supplied by the user. */
+package org.estimand.datasets;
