@@ -13,8 +13,8 @@ import org.estimand.errors.NearestName;
 import org.estimand.fit.ProgressListener;
 
 /**
- * Finds the file of a data set: the user's folder first (never written to), then the library, then the
- * cache, then the network.
+ * Finds the file of a data set: the user's folder first (never written to), then the library, then
+ * the cache, then the network.
  */
 final class DataStore {
   private final Map<String, DatasetInfo> registry;

@@ -18,9 +18,10 @@ import tech.tablesaw.api.Table;
 import tech.tablesaw.io.csv.CsvReadOptions;
 
 /**
- * Data sets by name. Column types are stated in the registry; nothing is guessed. A file is looked for
- * in the folder named by the environment variable {@code ESTIMAND_DATA}, in the library, in the user's
- * cache, and, where allowed, on the network; every file outside the library is checked by SHA-256.
+ * Data sets by name. Column types are stated in the registry; nothing is guessed. A file is looked
+ * for in the folder named by the environment variable {@code ESTIMAND_DATA}, in the library, in the
+ * user's cache, and, where allowed, on the network; every file outside the library is checked by
+ * SHA-256.
  */
 public final class Datasets {
   private Datasets() {}
@@ -49,8 +50,8 @@ public final class Datasets {
    *
    * @param name its name
    * @param progress hears about a download
-   * @throws org.estimand.errors.InvalidDataException DATA-080 for an unknown name, DATA-081 for a file
-   *     that the user must supply, DATA-082 for a file with other content
+   * @throws org.estimand.errors.InvalidDataException DATA-080 for an unknown name, DATA-081 for a
+   *     file that the user must supply, DATA-082 for a file with other content
    * @throws UncheckedIOException when a download fails; says where to put the file by hand
    */
   public static Table load(String name, ProgressListener progress) {

@@ -18,8 +18,8 @@ import java.time.Duration;
 import org.estimand.fit.ProgressListener;
 
 /**
- * Fetches a file once: into a temporary file beside its place, checked, then moved. A lock file keeps
- * two processes from fetching the same file; threads of one process wait for each other.
+ * Fetches a file once: into a temporary file beside its place, checked, then moved. A lock file
+ * keeps two processes from fetching the same file; threads of one process wait for each other.
  */
 final class Downloader {
   private static final Object ONE_AT_A_TIME = new Object();

@@ -12,7 +12,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** The registry of data sets, read from the resources {@code registry.csv} and {@code columns.csv}. */
+/**
+ * The registry of data sets, read from the resources {@code registry.csv} and {@code columns.csv}.
+ */
 final class Registry {
   private Registry() {}
 

@@ -149,8 +149,7 @@ class DataStoreTest {
   void theUsersFolderComesFirstAndIsChecked() throws IOException {
     Path own = Files.createDirectories(folder.resolve("own"));
     Files.write(own.resolve("set.csv"), CONTENT);
-    DataStore store =
-        store(info(DatasetInfo.Kind.DOWNLOAD, "/good.csv", sum()), Optional.of(own));
+    DataStore store = store(info(DatasetInfo.Kind.DOWNLOAD, "/good.csv", sum()), Optional.of(own));
     try (InputStream in = store.open("set", (s, d, t) -> {})) {
       assertArrayEquals(CONTENT, in.readAllBytes());
     }
