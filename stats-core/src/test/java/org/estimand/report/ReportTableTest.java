@@ -1,0 +1,60 @@
+package org.estimand.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import org.estimand.errors.InvalidConfigException;
+import org.junit.jupiter.api.Test;
+
+/** One golden file per format. */
+class ReportTableTest {
+  private static final ReportTable TABLE =
+      ReportTable.of("Effects & costs (100%)", "term", "estimate", "std.error")
+          .row("e401_x", "8285.39", "1151.97")
+          .row("a<b, \"quoted\" #1|2", "-0.5", "(0.1)")
+          .row("{~^\\$}", "[1]", "")
+          .note("Source: 50% of A_B & C.");
+
+  private static String golden(String name) throws IOException {
+    try (InputStream in = ReportTableTest.class.getResourceAsStream(name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  @Test
+  void text() throws IOException {
+    assertEquals(golden("table.txt"), TABLE.toText());
+  }
+
+  @Test
+  void csv() throws IOException {
+    assertEquals(golden("table.csv"), TABLE.toCsv().replace("\r\n", "\n"));
+    assertEquals(4, TABLE.toCsv().split("\r\n").length);
+  }
+
+  @Test
+  void markdown() throws IOException {
+    assertEquals(golden("table.md"), TABLE.toMarkdown());
+  }
+
+  @Test
+  void html() throws IOException {
+    assertEquals(golden("table.html"), TABLE.toHtml());
+  }
+
+  @Test
+  void latex() throws IOException {
+    assertEquals(golden("table.tex"), TABLE.toLatex());
+  }
+
+  @Test
+  void rowsMustFit() {
+    assertEquals(
+        "CONF-090 Table \"t\" has 2 columns; 1 were given.",
+        assertThrows(InvalidConfigException.class, () -> ReportTable.of("t", "a", "b").row("x"))
+            .getMessage());
+  }
+}
