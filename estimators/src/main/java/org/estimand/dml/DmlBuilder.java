@@ -1,6 +1,8 @@
 package org.estimand.dml;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.estimand.crossfit.CrossFitPlan;
@@ -16,7 +18,7 @@ public abstract class DmlBuilder<B extends DmlBuilder<B>> {
   private RepetitionAggregate aggregate = RepetitionAggregate.MEDIAN;
   private DmlAlgorithm algorithm = DmlAlgorithm.DML2;
   private double level = 0.95;
-  private final Map<String, double[][]> external = new LinkedHashMap<>();
+  private final Map<String, List<double[]>> external = new LinkedHashMap<>();
 
   DmlBuilder() {}
 
@@ -51,26 +53,20 @@ public abstract class DmlBuilder<B extends DmlBuilder<B>> {
   }
 
   /**
-   * Uses predictions from elsewhere in place of a nuisance, which is then not learned.
+   * Uses predictions from elsewhere in place of a nuisance, which is then not learned. Call it once for
+   * all repetitions, or once for each repetition in order.
    *
    * @param nuisance its name as in {@link DmlResult#nuisances()}, for example {@code E[Y|X]}
-   * @param perRepetition one array of n out-of-fold predictions for all repetitions, or one array
-   *     for each; copied
+   * @param values n out-of-fold predictions; copied
    */
-  public B externalPredictions(String nuisance, double[]... perRepetition) {
-    double[][] copy = new double[perRepetition.length][];
-    for (int r = 0; r < copy.length; r++) {
-      copy[r] = perRepetition[r].clone();
-    }
-    if (copy.length == 0) {
-      throw new InvalidConfigException(
-          "CONF-052", "No predictions were given for nuisance \"" + nuisance + "\".");
-    }
-    external.put(nuisance, copy);
+  public B externalPredictions(String nuisance, double[] values) {
+    external.computeIfAbsent(nuisance, k -> new ArrayList<>()).add(values.clone());
     return self();
   }
 
   final DmlSettings settings() {
-    return new DmlSettings(plan, aggregate, algorithm, level, new LinkedHashMap<>(external));
+    Map<String, double[][]> given = new LinkedHashMap<>();
+    external.forEach((name, list) -> given.put(name, list.toArray(new double[0][])));
+    return new DmlSettings(plan, aggregate, algorithm, level, given);
   }
 }

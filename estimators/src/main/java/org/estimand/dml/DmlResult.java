@@ -225,7 +225,7 @@ public final class DmlResult implements EstimationResult {
   /**
    * Differences of mean potential outcomes to a reference level, with their joint covariance.
    *
-   * @param reference a level among the terms
+   * @param reference a term, or the level in it
    * @throws NotSupportedException NOTSUP-053 unless the terms are potential outcomes
    */
   public DmlResult contrasts(String reference) {
@@ -233,7 +233,14 @@ public final class DmlResult implements EstimationResult {
       throw new NotSupportedException(
           "NOTSUP-053", "contrasts is defined for dml-apo, not for " + header.estimator() + ".");
     }
-    int from = estimates.index(reference);
+    int from = -1;
+    for (int j = 0; j < terms().size(); j++) {
+      String term = terms().get(j);
+      from = term.equals(reference) || term.endsWith("=" + reference) && from < 0 ? j : from;
+    }
+    if (from < 0 || terms().size() < 2) {
+      from = estimates.index(reference);
+    }
     List<Repetition> next = new ArrayList<>();
     for (Repetition r : repetitions) {
       next.add(Contrasts.against(r, from));

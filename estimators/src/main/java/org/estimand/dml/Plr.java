@@ -9,7 +9,6 @@ import org.estimand.data.RoleRequirements;
 import org.estimand.fit.Estimator;
 import org.estimand.fit.FitContext;
 import org.estimand.learn.Learner;
-import org.estimand.learn.RegressionLearner;
 
 /**
  * Partially linear regression: the effect theta of a treatment in Y = theta D + g(X) + e with
@@ -61,11 +60,7 @@ public final class Plr implements Estimator<DmlResult> {
   private Plr(Builder b) {
     score = b.score;
     outcomeModel = Targets.required(b.outcomeModel, "outcomeModel");
-    treatmentModel =
-        b.treatmentModel != null
-            ? b.treatmentModel
-            : Targets.required(
-                outcomeModel instanceof RegressionLearner ? outcomeModel : null, "treatmentModel");
+    treatmentModel = Targets.orRegression(b.treatmentModel, outcomeModel, "treatmentModel");
     settings = b.settings();
   }
 

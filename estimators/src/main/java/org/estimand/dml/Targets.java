@@ -45,6 +45,14 @@ final class Targets {
             + ". Give it a regression learner.");
   }
 
+  /** A learner, or else the outcome's when that is a regression. */
+  static Learner orRegression(Learner learner, Learner outcomeModel, String option) {
+    if (learner != null) {
+      return learner;
+    }
+    return required(outcomeModel instanceof RegressionLearner ? outcomeModel : null, option);
+  }
+
   /** A learner's name and settings. */
   static Map<String, Object> describe(Learner learner) {
     Map<String, Object> m = new LinkedHashMap<>();

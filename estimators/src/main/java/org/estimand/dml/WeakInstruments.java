@@ -23,4 +23,45 @@ final class WeakInstruments {
         size * b * b - z2 * design.gamma(score.psiB(), score.psiB()),
         level);
   }
+
+  /**
+   * The squared robust t-statistic of the residual treatment on the residual instrument.
+   *
+   * @param w n residuals of the treatment
+   * @param v n residuals of the instrument
+   */
+  static double firstStage(double[] w, double[] v, ScoreDesign design) {
+    int n = w.length;
+    double[] square = new double[n];
+    double[] cross = new double[n];
+    for (int i = 0; i < n; i++) {
+      square[i] = v[i] * v[i];
+      cross[i] = v[i] * w[i];
+    }
+    double top = design.mean(cross);
+    double slope = top / design.mean(square);
+    for (int i = 0; i < n; i++) {
+      cross[i] = v[i] * (w[i] - slope * v[i]);
+    }
+    return capped(design.size() * top * top / design.gamma(cross, cross));
+  }
+
+  /** The squared t-statistic of an average. */
+  static double averageEffect(double[] signal, ScoreDesign design) {
+    double mean = ScoreDesign.plainMean(signal, design.weights);
+    double[] centred = new double[signal.length];
+    double[] ones = new double[signal.length];
+    for (int i = 0; i < centred.length; i++) {
+      centred[i] = signal[i] - mean;
+      ones[i] = 1;
+    }
+    double scale = design.mean(ones);
+    return capped(
+        design.size() * mean * mean * scale * scale / design.gamma(centred, centred));
+  }
+
+  /** A treatment that the instrument determines has no first-stage error. */
+  private static double capped(double f) {
+    return Double.isNaN(f) || f > 1e12 ? 1e12 : f;
+  }
 }

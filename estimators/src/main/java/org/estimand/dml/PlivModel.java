@@ -1,0 +1,177 @@
+package org.estimand.dml;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.estimand.crossfit.Nuisance;
+import org.estimand.data.Role;
+import org.estimand.errors.NotSupportedException;
+import org.estimand.fit.Diagnostic;
+import org.estimand.regress.LeastSquares;
+import org.estimand.regress.LeastSquaresFit;
+
+/** The partially linear model with instruments on its data. */
+final class PlivModel implements DmlModel {
+  private static final String L = "E[Y|X]";
+  private static final String R = "E[D|X]";
+  private static final String G = "E[Y-theta*D|X]";
+
+  private final DmlSample sample;
+  private final Pliv config;
+  private final String treatment;
+  private final List<String> instruments;
+  private final double[] d;
+  private final double[][] z;
+  private final List<String> dropped = new ArrayList<>();
+
+  PlivModel(DmlSample sample, Pliv config) {
+    this.sample = sample;
+    this.config = config;
+    this.treatment = sample.data().name(Role.TREATMENT);
+    this.instruments = sample.names(Role.INSTRUMENT);
+    this.d = DmlChecks.varying(sample.data(), Role.TREATMENT, treatment);
+    this.z = new double[instruments.size()][];
+    for (int j = 0; j < z.length; j++) {
+      z[j] = DmlChecks.varying(sample.data(), Role.INSTRUMENT, instruments.get(j));
+    }
+    if (ivType() && z.length > 1) {
+      throw new NotSupportedException(
+          "NOTSUP-055",
+          "The IV-type score of dml-pliv takes one INSTRUMENT; "
+              + z.length
+              + " were given ("
+              + String.join(", ", instruments)
+              + "). Use PARTIALLING_OUT.");
+    }
+  }
+
+  private boolean ivType() {
+    return config.score() == Pliv.Score.IV_TYPE;
+  }
+
+  @Override
+  public List<String> terms() {
+    return List.of(treatment);
+  }
+
+  private String instrumentNuisance(int j) {
+    return z.length == 1 ? "E[Z|X]" : "E[Z|X] (" + instruments.get(j) + ")";
+  }
+
+  @Override
+  public List<Nuisance> nuisances() {
+    List<Nuisance> out = new ArrayList<>();
+    double[] w = sample.weights();
+    out.add(
+        Targets.mean(
+            L,
+            config.outcomeModel(),
+            sample.x(),
+            sample.y(),
+            Role.OUTCOME,
+            sample.data().name(Role.OUTCOME),
+            w));
+    out.add(
+        Targets.mean(R, config.treatmentModel(), sample.x(), d, Role.TREATMENT, treatment, w));
+    for (int j = 0; j < z.length; j++) {
+      out.add(
+          Targets.mean(
+              instrumentNuisance(j),
+              config.instrumentModel(),
+              sample.x(),
+              z[j],
+              Role.INSTRUMENT,
+              instruments.get(j),
+              w));
+    }
+    return out;
+  }
+
+  @Override
+  public List<Nuisance> laterNuisances(Fitted fitted) {
+    if (!ivType()) {
+      return List.of();
+    }
+    double[][] targets = new double[fitted.repetitions()][];
+    for (int r = 0; r < targets.length; r++) {
+      double theta =
+          PlrScores.preliminary(
+              sample.y(),
+              d,
+              z[0],
+              fitted.of(L, r),
+              fitted.of(R, r),
+              fitted.of(instrumentNuisance(0), r),
+              sample.weights());
+      targets[r] = PlrScores.withoutEffect(sample.y(), d, theta);
+    }
+    return List.of(
+        Targets.later(G, config.outcomeModel(), sample.x(), targets, sample.weights()));
+  }
+
+  /** The residual of the instrument, or the projection of the treatment's on several of them. */
+  private double[] instrument(int repetition, Fitted fitted) {
+    double[][] v = new double[z.length][];
+    for (int j = 0; j < z.length; j++) {
+      v[j] = PlivScores.residual(z[j], fitted.of(instrumentNuisance(j), repetition));
+      DmlChecks.requireUnexplained(
+          Role.INSTRUMENT, instruments.get(j), z[j], v[j], repetition);
+    }
+    if (z.length == 1) {
+      return v[0];
+    }
+    int n = d.length;
+    double[] x = new double[Math.multiplyExact(n, z.length + 1)];
+    java.util.Arrays.fill(x, 0, n, 1);
+    for (int j = 0; j < z.length; j++) {
+      System.arraycopy(v[j], 0, x, (j + 1) * n, n);
+    }
+    double[] w = PlivScores.residual(d, fitted.of(R, repetition));
+    LeastSquaresFit fit = LeastSquares.fit(x, n, z.length + 1, w, sample.weights());
+    List<String> names = new ArrayList<>();
+    names.add("(intercept)");
+    names.addAll(instruments);
+    for (String name : fit.dropped(names)) {
+      if (!dropped.contains(name)) {
+        dropped.add(name);
+      }
+    }
+    return PlivScores.residual(w, fit.residuals());
+  }
+
+  @Override
+  public DmlScore[] scores(int repetition, Fitted fitted) {
+    double[] v = instrument(repetition, fitted);
+    return new DmlScore[] {
+      ivType()
+          ? PlivScores.ivType(sample.y(), d, fitted.of(G, repetition), v)
+          : PlivScores.partiallingOut(
+              PlivScores.residual(sample.y(), fitted.of(L, repetition)),
+              PlivScores.residual(d, fitted.of(R, repetition)),
+              v)
+    };
+  }
+
+  @Override
+  public List<Diagnostic> diagnostics(Fitted fitted, List<Repetition> repetitions) {
+    List<Diagnostic> out = new ArrayList<>();
+    double weakest = Double.POSITIVE_INFINITY;
+    for (int r = 0; r < repetitions.size(); r++) {
+      double[] w = PlivScores.residual(d, fitted.of(R, r));
+      double[] v = instrument(r, fitted);
+      weakest =
+          Math.min(weakest, WeakInstruments.firstStage(w, v, repetitions.get(r).design()));
+    }
+    out.add(
+        DmlDiagnostics.firstStage(weakest / z.length, "\"" + treatment + "\" on "
+            + (z.length == 1 ? "\"" + instruments.get(0) + "\"" : z.length + " instruments")));
+    if (!dropped.isEmpty()) {
+      out.add(
+          Diagnostic.warning(
+              "COLLINEAR",
+              "Instruments dropped because others determine them: "
+                  + String.join(", ", dropped)
+                  + "."));
+    }
+    return out;
+  }
+}
