@@ -12,25 +12,27 @@ import org.estimand.fit.FitContext;
 import org.estimand.learn.Learner;
 
 /**
- * Mean potential outcomes E[Y(d)] for levels d of a discrete treatment, by cross-fitted doubly robust
- * scores; one term per level, with their joint covariance, so that {@link DmlResult#contrasts(String)}
- * gives all effects against a reference.
+ * Mean potential outcomes E[Y(d)] for levels d of a discrete treatment, by cross-fitted doubly
+ * robust scores; one term per level, with their joint covariance, so that {@link
+ * DmlResult#contrasts(String)} gives all effects against a reference.
  *
  * <p>Assumptions: no unmeasured confounding given X; 0 &lt; P(D=d|X) for every level wanted.
  *
- * <p>Algorithm, for each repetition: (1) draw K folds, stratified by D; (2) for each level learn g_d =
- * E[Y|D=d,X] on the rows with D = d and m_d = P(D=d|X) as a 0/1 problem; (3) clip m_d; with {@code
- * normalize} rescale it so that 1{D=d} / m_d has mean one; (4) average g_d + 1{D=d} (Y - g_d) / m_d.
+ * <p>Algorithm, for each repetition: (1) draw K folds, stratified by D; (2) for each level learn
+ * g_d = E[Y|D=d,X] on the rows with D = d and m_d = P(D=d|X) as a 0/1 problem; (3) clip m_d; with
+ * {@code normalize} rescale it so that 1{D=d} / m_d has mean one; (4) average g_d + 1{D=d} (Y -
+ * g_d) / m_d.
  *
- * <p>Roles: OUTCOME one, TREATMENT one (numbers or declared categorical), COVARIATE some; CLUSTER, FOLD
- * and WEIGHT as in {@link Plr}. Missing values: only in covariates, and only with learners that read
- * them.
+ * <p>Roles: OUTCOME one, TREATMENT one (numbers or declared categorical), COVARIATE some; CLUSTER,
+ * FOLD and WEIGHT as in {@link Plr}. Missing values: only in covariates, and only with learners
+ * that read them.
  *
- * <p>Cost: two fits per level, fold and repetition. Source: Chernozhukov et al. (2018), Econometrics
- * Journal 21, C1-C68, doi:10.1111/ectj.12097. Compared with the Python package DoubleML to eight digits.
+ * <p>Cost: two fits per level, fold and repetition. Source: Chernozhukov et al. (2018),
+ * Econometrics Journal 21, C1-C68, doi:10.1111/ectj.12097. Compared with the Python package
+ * DoubleML to eight digits.
  *
- * <p>Errors: CONF-060 unknown level, DATA-054 too many levels, IDENT-050 constant treatment, IDENT-002 a
- * fold without a level.
+ * <p>Errors: CONF-060 unknown level, DATA-054 too many levels, IDENT-050 constant treatment,
+ * IDENT-002 a fold without a level.
  */
 public final class Apo implements Estimator<DmlResult> {
   private static final String NAME = "dml-apo";

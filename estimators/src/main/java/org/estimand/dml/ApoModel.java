@@ -21,6 +21,8 @@ final class ApoModel implements DmlModel {
   private final int[] codes;
   private final double[][] indicator;
 
+  private final List<Diagnostic> notes = new ArrayList<>();
+
   ApoModel(DmlSample sample, Apo config) {
     this.sample = sample;
     this.config = config;
@@ -83,8 +85,13 @@ final class ApoModel implements DmlModel {
   @Override
   public void checkFolds(FoldAssignment folds) {
     for (int k = 0; k < levels.size(); k++) {
-      DmlChecks.requireInEveryFold(
-          folds, DmlChecks.flags(indicator[k], 1), terms().get(k), Role.TREATMENT);
+      notes.addAll(
+          DmlChecks.requireInEveryFold(
+              folds,
+              DmlChecks.flags(indicator[k], 1),
+              terms().get(k),
+              Role.TREATMENT,
+              sample.givenFolds()));
     }
   }
 
@@ -141,10 +148,9 @@ final class ApoModel implements DmlModel {
 
   @Override
   public List<Diagnostic> diagnostics(Fitted fitted, List<Repetition> repetitions) {
-    List<Diagnostic> out = new ArrayList<>();
+    List<Diagnostic> out = new ArrayList<>(notes);
     for (int k = 0; k < levels.size(); k++) {
-      out.addAll(
-          DmlDiagnostics.overlap(propensity(k), indicator[k], config.clip(), false, fitted));
+      out.addAll(DmlDiagnostics.overlap(propensity(k), indicator[k], config.clip(), false, fitted));
     }
     return out;
   }

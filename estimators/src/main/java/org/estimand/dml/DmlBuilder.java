@@ -53,8 +53,8 @@ public abstract class DmlBuilder<B extends DmlBuilder<B>> {
   }
 
   /**
-   * Uses predictions from elsewhere in place of a nuisance, which is then not learned. Call it once for
-   * all repetitions, or once for each repetition in order.
+   * Uses predictions from elsewhere in place of a nuisance, which is then not learned. Call it once
+   * for all repetitions, or once for each repetition in order.
    *
    * @param nuisance its name as in {@link DmlResult#nuisances()}, for example {@code E[Y|X]}
    * @param values n out-of-fold predictions; copied

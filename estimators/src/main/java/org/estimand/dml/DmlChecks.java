@@ -1,11 +1,14 @@
 package org.estimand.dml;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.TreeMap;
 import org.estimand.crossfit.FoldAssignment;
 import org.estimand.data.CausalData;
 import org.estimand.data.Role;
 import org.estimand.errors.InvalidDataException;
 import org.estimand.errors.NotIdentifiedException;
+import org.estimand.fit.Diagnostic;
 import org.estimand.fit.Json;
 
 /** Refusals of data that cannot carry the answer. */
@@ -111,43 +114,60 @@ final class DmlChecks {
   }
 
   /**
-   * Every fold must test, and train on, rows of a kind.
+   * Every fold must train on rows of a kind, and drawn folds must test some as well. Folds given by
+   * the user may test none: such folds are named in a diagnostic.
    *
    * @param member n flags of that kind
    * @param adjective what a row of that kind is called, for example {@code treated}
    * @param remedy the role to stratify by
+   * @param given whether the folds come from the user
    */
-  static void requireInEveryFold(
-      FoldAssignment folds, boolean[] member, String adjective, Role remedy) {
+  static List<Diagnostic> requireInEveryFold(
+      FoldAssignment folds, boolean[] member, String adjective, Role remedy, boolean given) {
+    List<Diagnostic> notes = new ArrayList<>();
+    for (int r = 0; r < folds.repetitions(); r++) {
+      for (int k = 0; k < folds.folds(r); k++) {
+        boolean tested = any(folds.testRows(r, k), member);
+        boolean trained = any(folds.trainRows(r, k), member);
+        String where = "old " + (k + 1) + " of repetition " + (r + 1);
+        if (!trained || !tested && !given) {
+          throw noRow(
+              trained ? "F" + where + " has" : "The training rows of f" + where + " have",
+              member,
+              adjective,
+              remedy);
+        }
+        if (!tested) {
+          notes.add(
+              Diagnostic.warning(
+                  "ONE_SIDED_FOLD",
+                  "F" + where + " tests no " + adjective + " row; the model extrapolates to it."));
+        }
+      }
+    }
+    return notes;
+  }
+
+  private static NotIdentifiedException noRow(
+      String where, boolean[] member, String adjective, Role remedy) {
     int total = 0;
     for (boolean b : member) {
       total += b ? 1 : 0;
     }
-    for (int r = 0; r < folds.repetitions(); r++) {
-      for (int k = 0; k < folds.folds(r); k++) {
-        boolean tested = any(folds.testRows(r, k), member);
-        if (tested && any(folds.trainRows(r, k), member)) {
-          continue;
-        }
-        throw new NotIdentifiedException(
-            "IDENT-002",
-            (tested ? "The training rows of fold " : "Fold ")
-                + (k + 1)
-                + " of repetition "
-                + (r + 1)
-                + (tested ? " have no " : " has no ")
-                + adjective
-                + " row ("
-                + total
-                + " "
-                + adjective
-                + " in "
-                + member.length
-                + "). Fewer folds, or stratifiedBy("
-                + remedy
-                + ").");
-      }
-    }
+    return new NotIdentifiedException(
+        "IDENT-002",
+        where
+            + " no "
+            + adjective
+            + " row ("
+            + total
+            + " "
+            + adjective
+            + " in "
+            + member.length
+            + "). Fewer folds, or stratifiedBy("
+            + remedy
+            + ").");
   }
 
   private static boolean any(int[] rows, boolean[] member) {

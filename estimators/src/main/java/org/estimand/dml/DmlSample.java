@@ -68,4 +68,9 @@ record DmlSample(
   List<String> names(Role role) {
     return data.names(role);
   }
+
+  /** Whether the user gave the folds. */
+  boolean givenFolds() {
+    return data.has(Role.FOLD);
+  }
 }

@@ -10,29 +10,31 @@ import org.estimand.fit.FitContext;
 import org.estimand.learn.Learner;
 
 /**
- * Interactive regression with a 0/1 instrument and a 0/1 treatment: the local average treatment effect
- * on compliers, LATE = E[mu(1,X) - mu(0,X)] / E[r(1,X) - r(0,X)] with mu(z,X) = E[Y|Z=z,X] and r(z,X) =
- * P(D=1|Z=z,X).
+ * Interactive regression with a 0/1 instrument and a 0/1 treatment: the local average treatment
+ * effect on compliers, LATE = E[mu(1,X) - mu(0,X)] / E[r(1,X) - r(0,X)] with mu(z,X) = E[Y|Z=z,X]
+ * and r(z,X) = P(D=1|Z=z,X).
  *
- * <p>Assumptions: Z is as good as random given X and acts on Y through D only; it moves nobody against
- * its direction (monotonicity); 0 &lt; P(Z=1|X) &lt; 1; some compliers exist.
+ * <p>Assumptions: Z is as good as random given X and acts on Y through D only; it moves nobody
+ * against its direction (monotonicity); 0 &lt; P(Z=1|X) &lt; 1; some compliers exist.
  *
- * <p>Algorithm, for each repetition: (1) draw K folds, stratified by (D, Z); (2) learn mu0, mu1, r0, r1
- * within arms of Z and m = P(Z=1|X); r0 = 0 without always-takers and r1 = 1 without never-takers; where
- * D is the same in a whole arm of Z its r is that value; (3) clip m; with {@code normalize} rescale m so
- * that the inverse-probability weights of each arm of the instrument have mean one; (4) theta = mean of
- * the doubly robust scores of Z on Y over those of Z on D.
+ * <p>Algorithm, for each repetition: (1) draw K folds, stratified by (D, Z); (2) learn mu0, mu1,
+ * r0, r1 within arms of Z and m = P(Z=1|X); r0 = 0 without always-takers and r1 = 1 without
+ * never-takers; where D is the same in a whole arm of Z its r is that value; (3) clip m; with
+ * {@code normalize} rescale m so that the inverse-probability weights of each arm of the instrument
+ * have mean one; (4) theta = mean of the doubly robust scores of Z on Y over those of Z on D.
  *
- * <p>Roles: OUTCOME one, TREATMENT one (0/1), INSTRUMENT one (0/1), COVARIATE some; CLUSTER, FOLD and
- * WEIGHT as in {@link Plr}. A column may be treatment and instrument at once, which gives the ATE of
- * {@link Irm}. Missing values: only in covariates, and only with learners that read them.
+ * <p>Roles: OUTCOME one, TREATMENT one (0/1), INSTRUMENT one (0/1), COVARIATE some; CLUSTER, FOLD
+ * and WEIGHT as in {@link Plr}. A column may be treatment and instrument at once, which gives the
+ * ATE of {@link Irm}. Missing values: only in covariates, and only with learners that read them.
  *
- * <p>Cost: five fits per fold and repetition. Source: Chernozhukov et al. (2018), Econometrics Journal
- * 21, C1-C68, doi:10.1111/ectj.12097, section 5.2. Compared with the Python package DoubleML to eight
- * digits, except that normalisation is by the instrument (there it is by the treatment).
+ * <p>Cost: five fits per fold and repetition. Source: Chernozhukov et al. (2018), Econometrics
+ * Journal 21, C1-C68, doi:10.1111/ectj.12097, section 5.2. Compared with the Python package
+ * DoubleML to eight digits, except that normalisation is by the instrument (there it is by the
+ * treatment).
  *
- * <p>Errors: DATA-003 treatment or instrument not 0/1, DATA-053 rows that a stated one-sided compliance
- * excludes, IDENT-050 constant treatment or instrument, IDENT-002 a fold without an arm of Z.
+ * <p>Errors: DATA-003 treatment or instrument not 0/1, DATA-053 rows that a stated one-sided
+ * compliance excludes, IDENT-050 constant treatment or instrument, IDENT-002 a fold without an arm
+ * of Z.
  */
 public final class Iivm implements Estimator<DmlResult> {
   private static final String NAME = "dml-iivm";

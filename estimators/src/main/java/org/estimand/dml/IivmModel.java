@@ -125,8 +125,13 @@ final class IivmModel implements DmlModel {
   @Override
   public void checkFolds(FoldAssignment folds) {
     for (int arm = 1; arm >= 0; arm--) {
-      DmlChecks.requireInEveryFold(
-          folds, DmlChecks.flags(z, arm), instrument + "=" + arm, Role.INSTRUMENT);
+      notes.addAll(
+          DmlChecks.requireInEveryFold(
+              folds,
+              DmlChecks.flags(z, arm),
+              instrument + "=" + arm,
+              Role.INSTRUMENT,
+              sample.givenFolds()));
     }
   }
 

@@ -22,6 +22,8 @@ final class IrmModel implements DmlModel {
   private final double[] d;
   private final double[] omega;
 
+  private final List<Diagnostic> notes = new ArrayList<>();
+
   IrmModel(DmlSample sample, Irm config) {
     this.sample = sample;
     this.config = config;
@@ -81,8 +83,12 @@ final class IrmModel implements DmlModel {
 
   @Override
   public void checkFolds(FoldAssignment folds) {
-    DmlChecks.requireInEveryFold(folds, DmlChecks.flags(d, 1), "treated", Role.TREATMENT);
-    DmlChecks.requireInEveryFold(folds, DmlChecks.flags(d, 0), "untreated", Role.TREATMENT);
+    notes.addAll(
+        DmlChecks.requireInEveryFold(
+            folds, DmlChecks.flags(d, 1), "treated", Role.TREATMENT, sample.givenFolds()));
+    notes.addAll(
+        DmlChecks.requireInEveryFold(
+            folds, DmlChecks.flags(d, 0), "untreated", Role.TREATMENT, sample.givenFolds()));
   }
 
   @Override
@@ -148,6 +154,8 @@ final class IrmModel implements DmlModel {
 
   @Override
   public List<Diagnostic> diagnostics(Fitted fitted, List<Repetition> repetitions) {
-    return DmlDiagnostics.overlap(M, d, config.clip(), true, fitted);
+    List<Diagnostic> out = new ArrayList<>(notes);
+    out.addAll(DmlDiagnostics.overlap(M, d, config.clip(), true, fitted));
+    return out;
   }
 }

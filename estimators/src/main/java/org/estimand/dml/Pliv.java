@@ -11,30 +11,30 @@ import org.estimand.fit.FitContext;
 import org.estimand.learn.Learner;
 
 /**
- * Partially linear regression with instruments: theta in Y = theta D + g(X) + e with E[e|Z,X] = 0, by
- * cross-fitted residuals of outcome, treatment and instruments.
+ * Partially linear regression with instruments: theta in Y = theta D + g(X) + e with E[e|Z,X] = 0,
+ * by cross-fitted residuals of outcome, treatment and instruments.
  *
- * <p>Assumptions: the instruments are as good as random given X and act on Y through D only; they move
- * D given X; the effect is linear and the same for all rows (otherwise theta is an average over those
- * the instruments move); the nuisances are learned at a rate faster than n^(-1/4).
+ * <p>Assumptions: the instruments are as good as random given X and act on Y through D only; they
+ * move D given X; the effect is linear and the same for all rows (otherwise theta is an average
+ * over those the instruments move); the nuisances are learned at a rate faster than n^(-1/4).
  *
  * <p>Algorithm, for each repetition: (1) draw K folds; (2) learn l = E[Y|X], r = E[D|X] and m_j =
  * E[Z_j|X] out of fold; (3) with one instrument v = Z - m(X), with several v = the least-squares
- * projection (with intercept) of D - r on the residual instruments, over all rows; (4) theta = sum v (Y
- * - l) / sum v (D - r), or for the IV-type score (one instrument) sum v (Y - g) / sum v D with g = E[Y -
- * theta0 D|X] learned at the preliminary theta0.
+ * projection (with intercept) of D - r on the residual instruments, over all rows; (4) theta = sum
+ * v (Y - l) / sum v (D - r), or for the IV-type score (one instrument) sum v (Y - g) / sum v D with
+ * g = E[Y - theta0 D|X] learned at the preliminary theta0.
  *
- * <p>Roles: OUTCOME one, TREATMENT one, INSTRUMENT some, COVARIATE some; CLUSTER, FOLD and WEIGHT as in
- * {@link Plr}. A column may be treatment and instrument at once, which gives the estimates of {@link
- * Plr}. Missing values: only in covariates, and only with learners that read them.
+ * <p>Roles: OUTCOME one, TREATMENT one, INSTRUMENT some, COVARIATE some; CLUSTER, FOLD and WEIGHT
+ * as in {@link Plr}. A column may be treatment and instrument at once, which gives the estimates of
+ * {@link Plr}. Missing values: only in covariates, and only with learners that read them.
  *
  * <p>The first-stage F, robust and clustered as the standard errors are (divided by the number of
  * instruments), is a diagnostic; below 10 it is a warning and {@link
  * DmlResult#robustConfidenceSet(double)} should be read instead of the interval.
  *
  * <p>Source: Chernozhukov et al. (2018), Econometrics Journal 21, C1-C68, doi:10.1111/ectj.12097,
- * section 4.2; clusters: Chiang, Kato, Ma and Sasaki (2022), Journal of Business and Economic Statistics
- * 40, 1046-1056. Compared with the Python package DoubleML to eight digits.
+ * section 4.2; clusters: Chiang, Kato, Ma and Sasaki (2022), Journal of Business and Economic
+ * Statistics 40, 1046-1056. Compared with the Python package DoubleML to eight digits.
  *
  * <p>Errors: IDENT-050 constant treatment or instrument, IDENT-051 an instrument determined by the
  * covariates, NOTSUP-055 IV-type with several instruments.

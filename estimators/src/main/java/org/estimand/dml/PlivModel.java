@@ -70,8 +70,7 @@ final class PlivModel implements DmlModel {
             Role.OUTCOME,
             sample.data().name(Role.OUTCOME),
             w));
-    out.add(
-        Targets.mean(R, config.treatmentModel(), sample.x(), d, Role.TREATMENT, treatment, w));
+    out.add(Targets.mean(R, config.treatmentModel(), sample.x(), d, Role.TREATMENT, treatment, w));
     for (int j = 0; j < z.length; j++) {
       out.add(
           Targets.mean(
@@ -104,8 +103,7 @@ final class PlivModel implements DmlModel {
               sample.weights());
       targets[r] = PlrScores.withoutEffect(sample.y(), d, theta);
     }
-    return List.of(
-        Targets.later(G, config.outcomeModel(), sample.x(), targets, sample.weights()));
+    return List.of(Targets.later(G, config.outcomeModel(), sample.x(), targets, sample.weights()));
   }
 
   /** The residual of the instrument, or the projection of the treatment's on several of them. */
@@ -113,8 +111,7 @@ final class PlivModel implements DmlModel {
     double[][] v = new double[z.length][];
     for (int j = 0; j < z.length; j++) {
       v[j] = PlivScores.residual(z[j], fitted.of(instrumentNuisance(j), repetition));
-      DmlChecks.requireUnexplained(
-          Role.INSTRUMENT, instruments.get(j), z[j], v[j], repetition);
+      DmlChecks.requireUnexplained(Role.INSTRUMENT, instruments.get(j), z[j], v[j], repetition);
     }
     if (z.length == 1) {
       return v[0];
@@ -158,12 +155,15 @@ final class PlivModel implements DmlModel {
     for (int r = 0; r < repetitions.size(); r++) {
       double[] w = PlivScores.residual(d, fitted.of(R, r));
       double[] v = instrument(r, fitted);
-      weakest =
-          Math.min(weakest, WeakInstruments.firstStage(w, v, repetitions.get(r).design()));
+      weakest = Math.min(weakest, WeakInstruments.firstStage(w, v, repetitions.get(r).design()));
     }
     out.add(
-        DmlDiagnostics.firstStage(weakest / z.length, "\"" + treatment + "\" on "
-            + (z.length == 1 ? "\"" + instruments.get(0) + "\"" : z.length + " instruments")));
+        DmlDiagnostics.firstStage(
+            weakest / z.length,
+            "\""
+                + treatment
+                + "\" on "
+                + (z.length == 1 ? "\"" + instruments.get(0) + "\"" : z.length + " instruments")));
     if (!dropped.isEmpty()) {
       out.add(
           Diagnostic.warning(

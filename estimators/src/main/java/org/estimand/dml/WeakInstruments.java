@@ -56,8 +56,7 @@ final class WeakInstruments {
       ones[i] = 1;
     }
     double scale = design.mean(ones);
-    return capped(
-        design.size() * mean * mean * scale * scale / design.gamma(centred, centred));
+    return capped(design.size() * mean * mean * scale * scale / design.gamma(centred, centred));
   }
 
   /** A treatment that the instrument determines has no first-stage error. */
