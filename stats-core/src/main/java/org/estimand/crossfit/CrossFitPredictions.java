@@ -3,6 +3,7 @@ package org.estimand.crossfit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.estimand.fit.Diagnostic;
 
 /**
  * Out-of-fold predictions of every nuisance in every repetition, with their out-of-fold losses.
@@ -14,7 +15,14 @@ public final class CrossFitPredictions {
   private final Map<String, double[][]> predictions = new LinkedHashMap<>();
   private final Map<String, double[]> losses = new LinkedHashMap<>();
 
-  CrossFitPredictions(List<String> names, List<double[][]> values, List<double[]> losses) {
+  private final List<Diagnostic> notes;
+
+  CrossFitPredictions(
+      List<String> names,
+      List<double[][]> values,
+      List<double[]> losses,
+      List<Diagnostic> notes) {
+    this.notes = List.copyOf(notes);
     for (int k = 0; k < names.size(); k++) {
       this.predictions.put(names.get(k), values.get(k));
       this.losses.put(names.get(k), losses.get(k));
@@ -45,5 +53,10 @@ public final class CrossFitPredictions {
       sum += l;
     }
     return sum / losses.get(nuisance).length;
+  }
+
+  /** What learners had to say, such as dropped columns (code COLLINEAR); one note per nuisance. */
+  public List<Diagnostic> notes() {
+    return notes;
   }
 }

@@ -1,12 +1,18 @@
 package org.estimand.crossfit;
 
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.estimand.errors.CausalException;
+import org.estimand.errors.NotSupportedException;
+import org.estimand.fit.Diagnostic;
 import org.estimand.fit.FitContext;
 import org.estimand.fit.Tasks;
+import org.estimand.learn.BatchAnswer;
 import org.estimand.learn.BatchedCrossFit;
 import org.estimand.learn.CrossFitTask;
 import org.estimand.learn.Learner;
@@ -17,7 +23,7 @@ import org.estimand.random.RandomStreams;
 /**
  * Runs every nuisance fit of a cross-fit as one flat list of tasks (repetition x fold x nuisance).
  * The list of each learner is first offered to the learner as a batch; what it declines runs task
- * by task in parallel.
+ * by task in parallel. Equal learners (by {@code equals}) share a batch.
  */
 public final class CrossFitter {
   private CrossFitter() {}
@@ -28,92 +34,151 @@ public final class CrossFitter {
    * @param nuisances what to learn; names must be distinct
    * @param folds which rows train and test
    * @param context seed, threads and backend
+   * @throws NotSupportedException NOTSUP-030 when a learner would ignore the weights
+   * @throws org.estimand.errors.NotIdentifiedException IDENT- when a model cannot be trained on a
+   *     fold, IDENT-031 when a learner predicts no number
    */
   public static CrossFitPredictions run(
       List<Nuisance> nuisances, FoldAssignment folds, FitContext context) {
     RandomStreams root = context.random().child("crossfit");
-    int n = folds.rows();
-    List<double[][]> predictions = new ArrayList<>();
-    Map<Learner, List<Integer>> byLearner = new IdentityHashMap<>();
-    List<Learner> learners = new ArrayList<>();
+    Map<Learner, List<Integer>> byLearner = new LinkedHashMap<>();
     List<CrossFitTask> tasks = new ArrayList<>();
     List<Integer> owner = new ArrayList<>();
+    Set<String> seen = new HashSet<>();
     for (int q = 0; q < nuisances.size(); q++) {
       Nuisance nuisance = nuisances.get(q);
-      int outputs = nuisance.classes() > 2 ? nuisance.classes() : 1;
-      predictions.add(new double[folds.repetitions()][n * outputs]);
-      if (!byLearner.containsKey(nuisance.learner())) {
-        byLearner.put(nuisance.learner(), new ArrayList<>());
-        learners.add(nuisance.learner());
+      if (!seen.add(nuisance.name())) {
+        throw new IllegalArgumentException("two nuisances are called " + nuisance.name());
       }
-      RandomStreams mine = root.child(nuisance.name());
-      for (int r = 0; r < folds.repetitions(); r++) {
-        for (int k = 0; k < folds.folds(r); k++) {
-          int[] train = filter(folds.trainRows(r, k), nuisance.trainable());
-          TrainingSet set =
-              new TrainingSet(
-                  nuisance.features(),
-                  train,
-                  nuisance.target(r),
-                  nuisance.weights(),
-                  nuisance.classes());
-          byLearner.get(nuisance.learner()).add(tasks.size());
-          tasks.add(
-              new CrossFitTask(
-                  nuisance.name(),
-                  r,
-                  k,
-                  set,
-                  folds.testRows(r, k),
-                  mine.child("repetition", r).child("fold", k)));
-          owner.add(q);
-        }
+      requireWeights(nuisance);
+      List<Integer> mine = byLearner.computeIfAbsent(nuisance.learner(), l -> new ArrayList<>());
+      int from = tasks.size();
+      addTasks(tasks, nuisance, folds, root.child(nuisance.name()));
+      for (int t = from; t < tasks.size(); t++) {
+        mine.add(t);
+        owner.add(q);
       }
     }
     double[][] answers = new double[tasks.size()][];
+    List<List<Diagnostic>> notes = new ArrayList<>();
+    tasks.forEach(t -> notes.add(List.of()));
     List<Integer> single = new ArrayList<>();
-    for (Learner learner : learners) {
-      List<Integer> mine = byLearner.get(learner);
-      Optional<List<double[]>> batch = Optional.empty();
-      if (learner instanceof BatchedCrossFit batched) {
-        List<CrossFitTask> own = new ArrayList<>();
-        for (int t : mine) {
-          own.add(tasks.get(t));
-        }
-        batch = batched.crossFit(own, context);
-      }
-      if (batch.isPresent()) {
-        for (int s = 0; s < mine.size(); s++) {
-          answers[mine.get(s)] = batch.get().get(s);
-        }
-      } else {
-        single.addAll(mine);
+    for (Map.Entry<Learner, List<Integer>> entry : byLearner.entrySet()) {
+      if (!batched(entry.getKey(), entry.getValue(), tasks, context, answers, notes)) {
+        single.addAll(entry.getValue());
       }
     }
     Tasks.run(
         context,
-        "nuisance fits",
+        single.isEmpty() ? null : "nuisance fits",
         single.size(),
         s -> {
           int t = single.get(s);
           CrossFitTask task = tasks.get(t);
-          Predictor predictor =
-              nuisances.get(owner.get(t)).learner().fit(task.training(), task.random());
+          Predictor predictor = fit(nuisances.get(owner.get(t)).learner(), task);
           double[] out = new double[task.testRows().length * predictor.outputs()];
           predictor.predict(task.training().features(), task.testRows(), out);
           answers[t] = out;
+          notes.set(t, predictor.notes());
         });
+    return collect(nuisances, folds, tasks, owner, answers, notes);
+  }
+
+  private static void addTasks(
+      List<CrossFitTask> tasks, Nuisance nuisance, FoldAssignment folds, RandomStreams mine) {
+    for (int r = 0; r < folds.repetitions(); r++) {
+      for (int k = 0; k < folds.folds(r); k++) {
+        if (folds.testRows(r, k).length == 0) {
+          continue;
+        }
+        TrainingSet set =
+            new TrainingSet(
+                nuisance.features(),
+                filter(folds.trainRows(r, k), nuisance.trainable()),
+                nuisance.target(r),
+                nuisance.weights(),
+                nuisance.classes());
+        RandomStreams random = mine.child("repetition", r).child("fold", k);
+        tasks.add(new CrossFitTask(nuisance.name(), r, k, set, folds.testRows(r, k), random));
+      }
+    }
+  }
+
+  private static boolean batched(
+      Learner learner,
+      List<Integer> mine,
+      List<CrossFitTask> tasks,
+      FitContext context,
+      double[][] answers,
+      List<List<Diagnostic>> notes) {
+    if (!(learner instanceof BatchedCrossFit batch)) {
+      return false;
+    }
+    List<CrossFitTask> own = new ArrayList<>();
+    for (int t : mine) {
+      own.add(tasks.get(t));
+    }
+    Optional<BatchAnswer> answer = batch.crossFit(own, context);
+    if (answer.isEmpty()) {
+      return false;
+    }
+    for (int s = 0; s < mine.size(); s++) {
+      answers[mine.get(s)] = answer.get().predictions().get(s);
+      if (!answer.get().notes().isEmpty()) {
+        notes.set(mine.get(s), answer.get().notes().get(s));
+      }
+    }
+    return true;
+  }
+
+  private static Predictor fit(Learner learner, CrossFitTask task) {
+    try {
+      return learner.fit(task.training(), task.random());
+    } catch (CausalException e) {
+      throw task.located(e);
+    }
+  }
+
+  private static CrossFitPredictions collect(
+      List<Nuisance> nuisances,
+      FoldAssignment folds,
+      List<CrossFitTask> tasks,
+      List<Integer> owner,
+      double[][] answers,
+      List<List<Diagnostic>> notes) {
+    int n = folds.rows();
+    List<double[][]> predictions = new ArrayList<>();
+    for (Nuisance nuisance : nuisances) {
+      int outputs = nuisance.classes() > 2 ? nuisance.classes() : 1;
+      predictions.add(new double[folds.repetitions()][n * outputs]);
+    }
     for (int t = 0; t < answers.length; t++) {
       CrossFitTask task = tasks.get(t);
+      PredictionChecks.require(nuisances.get(owner.get(t)).learner(), task, answers[t]);
       scatter(answers[t], task, predictions.get(owner.get(t))[task.repetition()], n);
     }
     List<String> names = new ArrayList<>();
     List<double[]> losses = new ArrayList<>();
+    List<Diagnostic> merged = new ArrayList<>();
     for (int q = 0; q < nuisances.size(); q++) {
       names.add(nuisances.get(q).name());
       losses.add(OutOfFoldLoss.of(nuisances.get(q), predictions.get(q), folds));
+      merged.addAll(LearnerNotes.merge(nuisances.get(q).name(), q, owner, notes));
     }
-    return new CrossFitPredictions(names, predictions, losses);
+    return new CrossFitPredictions(names, predictions, losses, merged);
+  }
+
+  private static void requireWeights(Nuisance nuisance) {
+    if (nuisance.weights() != null && !nuisance.learner().supportsWeights()) {
+      throw new NotSupportedException(
+          "NOTSUP-030",
+          "Learner "
+              + nuisance.learner().name()
+              + " takes no sample weights. Use one that does (ols, ridge, lasso, logit), or remove"
+              + " the weights. Where: nuisance "
+              + nuisance.name()
+              + ".");
+    }
   }
 
   private static void scatter(double[] answer, CrossFitTask task, double[] out, int n) {

@@ -15,8 +15,8 @@ public interface BatchedCrossFit {
    *
    * @param tasks every fit of this learner in the cross-fit
    * @param context threads and backend to use
-   * @return for each task the predictions of its test rows (column-major rows x outputs), or empty
-   *     to have the tasks fitted one by one
+   * @return predictions and notes of all tasks in their order, or empty to have the tasks fitted
+   *     one by one
    */
-  Optional<List<double[]>> crossFit(List<CrossFitTask> tasks, FitContext context);
+  Optional<BatchAnswer> crossFit(List<CrossFitTask> tasks, FitContext context);
 }

@@ -1,6 +1,8 @@
 package org.estimand.learn;
 
+import java.util.List;
 import org.estimand.data.FeatureMatrix;
+import org.estimand.fit.Diagnostic;
 
 /** A trained prediction function. Immutable, safe for use by several threads. */
 public interface Predictor {
@@ -16,4 +18,9 @@ public interface Predictor {
    *     length at least rows.length * outputs()
    */
   void predict(FeatureMatrix features, int[] rows, double[] out);
+
+  /** What the reader of a result should know about this fit, for example dropped columns. */
+  default List<Diagnostic> notes() {
+    return List.of();
+  }
 }

@@ -1,0 +1,78 @@
+package org.estimand.learners;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.estimand.errors.InvalidConfigException;
+import org.estimand.errors.NearestName;
+import org.estimand.learn.ClassificationLearner;
+import org.estimand.learn.RegressionLearner;
+
+/** Learners by the names that the command line uses. */
+public final class LearnerNames {
+  private static final Map<String, Supplier<RegressionLearner>> MEANS = means();
+  private static final Map<String, Supplier<ClassificationLearner>> PROBABILITIES =
+      probabilities();
+
+  private LearnerNames() {}
+
+  private static Map<String, Supplier<RegressionLearner>> means() {
+    Map<String, Supplier<RegressionLearner>> m = new LinkedHashMap<>();
+    m.put("ols", Learners::ols);
+    m.put("poly2", Learners::poly2);
+    return java.util.Collections.unmodifiableMap(m);
+  }
+
+  private static Map<String, Supplier<ClassificationLearner>> probabilities() {
+    Map<String, Supplier<ClassificationLearner>> m = new LinkedHashMap<>();
+    m.put("logit", Learners::logistic);
+    return java.util.Collections.unmodifiableMap(m);
+  }
+
+  /** Names of learners of conditional means. */
+  public static List<String> regressions() {
+    return List.copyOf(MEANS.keySet());
+  }
+
+  /** Names of learners of probabilities. */
+  public static List<String> classifications() {
+    return List.copyOf(PROBABILITIES.keySet());
+  }
+
+  /**
+   * A learner of conditional means.
+   *
+   * @throws InvalidConfigException CONF-030 when no learner of means has the name
+   */
+  public static RegressionLearner regression(String name) {
+    return find("conditional means", name, MEANS);
+  }
+
+  /**
+   * A learner of probabilities.
+   *
+   * @throws InvalidConfigException CONF-030 when no learner of probabilities has the name
+   */
+  public static ClassificationLearner classification(String name) {
+    return find("probabilities", name, PROBABILITIES);
+  }
+
+  private static <L> L find(String what, String name, Map<String, Supplier<L>> known) {
+    Supplier<L> found = known.get(name);
+    if (found == null) {
+      throw new InvalidConfigException(
+          "CONF-030",
+          "No learner of "
+              + what
+              + " is called \""
+              + name
+              + "\". "
+              + NearestName.hint(name, known.keySet())
+              + "Learners: "
+              + String.join(", ", known.keySet())
+              + ".");
+    }
+    return found.get();
+  }
+}

@@ -1,0 +1,164 @@
+package org.estimand.learners.linear;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.estimand.data.FeatureMatrix;
+import org.estimand.errors.CausalException;
+import org.estimand.fit.Diagnostic;
+import org.estimand.fit.FitContext;
+import org.estimand.fit.Tasks;
+import org.estimand.learn.BatchAnswer;
+import org.estimand.learn.BatchedCrossFit;
+import org.estimand.learn.ClassificationLearner;
+import org.estimand.learn.CrossFitTask;
+import org.estimand.learn.Predictor;
+import org.estimand.learn.TrainingChecks;
+import org.estimand.learn.TrainingSet;
+import org.estimand.random.RandomStreams;
+
+/**
+ * Logistic regression by maximum likelihood with an intercept, weighted where weights are given;
+ * with more than two classes multinomial. Newton's method runs until a step changes no coefficient
+ * by more than 1e-13 of its size. Collinear columns are dropped, the later ones first, and named in
+ * a note.
+ *
+ * <p>In a cross-fit of two classes the fits of all folds start from the fit on all rows that train
+ * in any of them, which saves most of their iterations; their answers are those of single fits to
+ * about 1e-13.
+ */
+public record LogitLearner() implements ClassificationLearner, BatchedCrossFit {
+  private record Group(FeatureMatrix features, double[] target, double[] weights, String nuisance) {}
+
+  @Override
+  public String name() {
+    return "logit";
+  }
+
+  @Override
+  public Map<String, Object> describe() {
+    return Map.of("name", "logit", "intercept", true, "penalty", 0.0);
+  }
+
+  @Override
+  public boolean supportsWeights() {
+    return true;
+  }
+
+  @Override
+  public Predictor fit(TrainingSet data, RandomStreams random) {
+    check(data);
+    FitContext one = FitContext.defaults().threads(1);
+    int[] kept = TrainingRank.kept(data, one);
+    if (data.classes() > 2) {
+      return MultinomialMath.fit(data, kept);
+    }
+    return predictor(data, kept, LogitMath.fit(data, kept, null, null));
+  }
+
+  private void check(TrainingSet data) {
+    TrainingChecks.require(this, data);
+    TrainingChecks.requireClasses(this, data);
+    LeastSquaresMath.requireRows(
+        data,
+        "Logistic regression",
+        "Use fewer columns, more folds, or a penalised learner such as ridge.");
+  }
+
+  private static LogitPredictor predictor(TrainingSet data, int[] kept, double[] b) {
+    FeatureMatrix x = data.features();
+    ColumnScales scales = ColumnScales.of(x);
+    double[] slopes = new double[x.columns()];
+    for (int j = 0; j < slopes.length; j++) {
+      slopes[j] = b[j + 1] / scales.scale()[j];
+    }
+    return new LogitPredictor(
+        new LinearPredictor(
+            b[0], slopes, scales.center().clone(), LeastSquaresMath.dropped(x.names(), kept)));
+  }
+
+  @Override
+  public Optional<BatchAnswer> crossFit(List<CrossFitTask> tasks, FitContext context) {
+    if (tasks.get(0).training().classes() != 2) {
+      return Optional.empty();
+    }
+    Map<Group, List<Integer>> groups = new LinkedHashMap<>();
+    for (int t = 0; t < tasks.size(); t++) {
+      CrossFitTask task = tasks.get(t);
+      TrainingSet data = task.training();
+      if (data.classes() != 2) {
+        return Optional.empty();
+      }
+      try {
+        check(data);
+      } catch (CausalException e) {
+        throw task.located(e);
+      }
+      groups
+          .computeIfAbsent(
+              new Group(data.features(), data.target(), data.weights(), task.nuisance()),
+              g -> new ArrayList<>())
+          .add(t);
+    }
+    double[][] starts = new double[tasks.size()][];
+    for (List<Integer> members : groups.values()) {
+      double[] start = warmStart(tasks, members, context);
+      members.forEach(t -> starts[t] = start);
+    }
+    double[][] predictions = new double[tasks.size()][];
+    List<List<Diagnostic>> notes = new ArrayList<>();
+    tasks.forEach(t -> notes.add(List.of()));
+    FitContext one = context.threads(1);
+    Tasks.run(
+        context,
+        "nuisance fits",
+        tasks.size(),
+        t -> {
+          CrossFitTask task = tasks.get(t);
+          try {
+            TrainingSet data = task.training();
+            int[] kept = TrainingRank.kept(data, one);
+            Predictor fit = predictor(data, kept, LogitMath.fit(data, kept, starts[t], null));
+            double[] out = new double[2 * task.testRows().length];
+            fit.predict(data.features(), task.testRows(), out);
+            predictions[t] = out;
+            notes.set(t, fit.notes());
+          } catch (CausalException e) {
+            throw task.located(e);
+          }
+        });
+    return Optional.of(new BatchAnswer(Arrays.asList(predictions), notes));
+  }
+
+  /** The fit on all rows that train in any task, or null when there is none. */
+  private static double[] warmStart(
+      List<CrossFitTask> tasks, List<Integer> members, FitContext context) {
+    TrainingSet first = tasks.get(members.get(0)).training();
+    boolean[] in = new boolean[first.features().rows()];
+    int count = 0;
+    for (int t : members) {
+      for (int i : tasks.get(t).training().rows()) {
+        count += in[i] ? 0 : 1;
+        in[i] = true;
+      }
+    }
+    int[] rows = new int[count];
+    int c = 0;
+    for (int i = 0; i < in.length; i++) {
+      if (in[i]) {
+        rows[c++] = i;
+      }
+    }
+    TrainingSet all =
+        new TrainingSet(first.features(), rows, first.target(), first.weights(), 2);
+    try {
+      return LogitMath.fit(all, TrainingRank.kept(all, context), null, context);
+    } catch (CausalException e) {
+      // the folds start from zero and report their own failures with their place
+      return null;
+    }
+  }
+}

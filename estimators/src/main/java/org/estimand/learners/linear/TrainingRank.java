@@ -1,0 +1,23 @@
+package org.estimand.learners.linear;
+
+import java.util.List;
+import org.estimand.learn.TrainingSet;
+import org.estimand.fit.FitContext;
+
+/** Which features are linearly independent on a training set. */
+final class TrainingRank {
+  private TrainingRank() {}
+
+  /** The features kept, ascending; of collinear ones the later go. */
+  static int[] kept(TrainingSet data, FitContext context) {
+    CellGrams grams =
+        CellGrams.of(
+            data.features(), List.of(), data.weights(), new int[][] {data.rows()}, context);
+    NormalEquations equations =
+        new NormalEquations(grams.cell(0), grams.size(), data.features().columns());
+    if (equations.confirmed(data.features(), data.rows(), data.weights())) {
+      return equations.kept();
+    }
+    return LeastSquaresMath.keptByQr(data);
+  }
+}

@@ -1,0 +1,2 @@
+/** Linear learners: least squares, logistic regression and their penalised forms. */
+package org.estimand.learners.linear;

@@ -1,0 +1,2 @@
+/** The factory of learners. */
+package org.estimand.learners;
