@@ -12,8 +12,7 @@ import org.estimand.learn.RegressionLearner;
 /** Learners by the names that the command line uses. */
 public final class LearnerNames {
   private static final Map<String, Supplier<RegressionLearner>> MEANS = means();
-  private static final Map<String, Supplier<ClassificationLearner>> PROBABILITIES =
-      probabilities();
+  private static final Map<String, Supplier<ClassificationLearner>> PROBABILITIES = probabilities();
 
   private LearnerNames() {}
 

@@ -18,10 +18,7 @@ public final class CrossFitPredictions {
   private final List<Diagnostic> notes;
 
   CrossFitPredictions(
-      List<String> names,
-      List<double[][]> values,
-      List<double[]> losses,
-      List<Diagnostic> notes) {
+      List<String> names, List<double[][]> values, List<double[]> losses, List<Diagnostic> notes) {
     this.notes = List.copyOf(notes);
     for (int k = 0; k < names.size(); k++) {
       this.predictions.put(names.get(k), values.get(k));

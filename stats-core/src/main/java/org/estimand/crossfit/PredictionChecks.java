@@ -21,7 +21,7 @@ final class PredictionChecks {
     }
     for (int i = 0; i < answer.length; i++) {
       double v = answer[i];
-      boolean fine = v - v == 0 && (classes == 0 || v >= -ROUNDING && v <= 1 + ROUNDING);
+      boolean fine = Double.isFinite(v) && (classes == 0 || v >= -ROUNDING && v <= 1 + ROUNDING);
       if (!fine) {
         throw new NotIdentifiedException(
             "IDENT-031",

@@ -61,7 +61,7 @@ public final class ExternalPredictions {
         values[r] = given[r].clone();
         for (int i = 0; i < values[r].length; i++) {
           double v = values[r][i];
-          if (!(v - v == 0) || outputs > 1 && !(v >= 0 && v <= 1)) {
+          if (!Double.isFinite(v) || outputs > 1 && !(v >= 0 && v <= 1)) {
             throw new InvalidConfigException(
                 "CONF-032",
                 "External prediction "

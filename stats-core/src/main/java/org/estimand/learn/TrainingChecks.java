@@ -70,7 +70,7 @@ public final class TrainingChecks {
       int at = x.offset(j);
       for (int i = 0; i < x.rows(); i++) {
         double v = x.data()[at + i];
-        if (v - v != 0) {
+        if (!Double.isFinite(v)) {
           return new int[] {i, j};
         }
       }

@@ -41,8 +41,7 @@ public final class CoefficientPlot {
     f.svg.line(x.at(reference), f.top - 8, x.at(reference), f.bottom, Svg.SOFT, 1.2, "5 4");
     for (int j = 0; j < n; j++) {
       double y = f.top + 10 + 30 * j;
-      f.svg.text(
-          f.left - 12, y + 4, LovePlot.shortened(labels.get(j)), "end", Svg.INK, 13, false);
+      f.svg.text(f.left - 12, y + 4, LovePlot.shortened(labels.get(j)), "end", Svg.INK, 13, false);
       f.svg.line(x.at(low[j]), y, x.at(high[j]), y, Svg.BLUE, 2, "");
       f.svg.line(x.at(low[j]), y - 4, x.at(low[j]), y + 4, Svg.BLUE, 2, "");
       f.svg.line(x.at(high[j]), y - 4, x.at(high[j]), y + 4, Svg.BLUE, 2, "");

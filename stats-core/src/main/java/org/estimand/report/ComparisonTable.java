@@ -8,7 +8,9 @@ import java.util.Set;
 import org.estimand.inference.EstimationResult;
 import org.estimand.inference.NumberText;
 
-/** Several results side by side, one column each, standard errors in parentheses under estimates. */
+/**
+ * Several results side by side, one column each, standard errors in parentheses under estimates.
+ */
 public final class ComparisonTable {
   private ComparisonTable() {}
 

@@ -129,7 +129,9 @@ public final class ContourPlot {
     return count;
   }
 
-  /** Writes a level's value where its line meets the diagonal of the grid, away from other labels. */
+  /**
+   * Writes a level's value where its line meets the diagonal of the grid, away from other labels.
+   */
   private static void label(
       Frame f,
       Axis x,

@@ -60,8 +60,7 @@ public final class OverlapPlot {
       f.svg.rect(at, y.at(0), w - 1, y.at(-down[b]) - y.at(0), Svg.ORANGE, 0.85);
     }
     f.svg.line(f.left, y.at(0), f.right, y.at(0), Svg.INK, 1, "");
-    f.legend(
-        List.of("treated (up)", "controls (down)"), List.of(Svg.BLUE, Svg.ORANGE), false);
+    f.legend(List.of("treated (up)", "controls (down)"), List.of(Svg.BLUE, Svg.ORANGE), false);
     return f.svg.end();
   }
 }

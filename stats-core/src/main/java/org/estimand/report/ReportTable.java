@@ -6,8 +6,8 @@ import java.util.List;
 import org.estimand.errors.InvalidConfigException;
 
 /**
- * A table of text cells, ready to be rendered. Immutable; {@link #row} and {@link #note} return a new
- * table.
+ * A table of text cells, ready to be rendered. Immutable; {@link #row} and {@link #note} return a
+ * new table.
  */
 public final class ReportTable {
   private final String title;

@@ -20,7 +20,10 @@ final class Svg {
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\""
                 + " height=\"%d\" role=\"img\" font-family=\"Helvetica, Arial, sans-serif\""
                 + " font-size=\"13\">%n",
-            width, height, width, height));
+            width,
+            height,
+            width,
+            height));
     out.append("<title>").append(Escapes.xml(title)).append("</title>\n");
     out.append("<desc>").append(Escapes.xml(description)).append("</desc>\n");
     rect(0, 0, width, height, "#ffffff", 1);
@@ -32,7 +35,12 @@ final class Svg {
             Locale.ROOT,
             "<rect x=\"%.2f\" y=\"%.2f\" width=\"%.2f\" height=\"%.2f\" fill=\"%s\""
                 + " fill-opacity=\"%.2f\"/>%n",
-            x, y, Math.max(0, w), Math.max(0, h), fill, opacity));
+            x,
+            y,
+            Math.max(0, w),
+            Math.max(0, h),
+            fill,
+            opacity));
   }
 
   void line(double x1, double y1, double x2, double y2, String color, double width, String dash) {
@@ -41,7 +49,13 @@ final class Svg {
             Locale.ROOT,
             "<line x1=\"%.2f\" y1=\"%.2f\" x2=\"%.2f\" y2=\"%.2f\" stroke=\"%s\""
                 + " stroke-width=\"%.2f\"%s/>%n",
-            x1, y1, x2, y2, color, width, dash.isEmpty() ? "" : " stroke-dasharray=\"" + dash + "\""));
+            x1,
+            y1,
+            x2,
+            y2,
+            color,
+            width,
+            dash.isEmpty() ? "" : " stroke-dasharray=\"" + dash + "\""));
   }
 
   void circle(double x, double y, double r, String fill, String stroke) {
@@ -50,7 +64,11 @@ final class Svg {
             Locale.ROOT,
             "<circle cx=\"%.2f\" cy=\"%.2f\" r=\"%.2f\" fill=\"%s\" stroke=\"%s\""
                 + " stroke-width=\"1.6\"/>%n",
-            x, y, r, fill, stroke));
+            x,
+            y,
+            r,
+            fill,
+            stroke));
   }
 
   /** Text; anchor is start, middle or end. */
@@ -58,8 +76,15 @@ final class Svg {
     out.append(
         String.format(
             Locale.ROOT,
-            "<text x=\"%.2f\" y=\"%.2f\" text-anchor=\"%s\" fill=\"%s\" font-size=\"%d\"%s>%s</text>%n",
-            x, y, anchor, color, size, bold ? " font-weight=\"600\"" : "", Escapes.xml(text)));
+            "<text x=\"%.2f\" y=\"%.2f\" text-anchor=\"%s\" fill=\"%s\""
+                + " font-size=\"%d\"%s>%s</text>%n",
+            x,
+            y,
+            anchor,
+            color,
+            size,
+            bold ? " font-weight=\"600\"" : "",
+            Escapes.xml(text)));
   }
 
   /** Text turned a quarter to the left around its point. */
@@ -69,7 +94,10 @@ final class Svg {
             Locale.ROOT,
             "<text transform=\"translate(%.2f %.2f) rotate(-90)\" text-anchor=\"middle\""
                 + " fill=\"%s\">%s</text>%n",
-            x, y, color, Escapes.xml(text)));
+            x,
+            y,
+            color,
+            Escapes.xml(text)));
   }
 
   /** A polyline or, when filled, a polygon. */
@@ -83,7 +111,12 @@ final class Svg {
             Locale.ROOT,
             "<path d=\"%s%s\" stroke=\"%s\" stroke-width=\"%.2f\" fill=\"%s\""
                 + " fill-opacity=\"%.2f\" stroke-linejoin=\"round\"/>%n",
-            d, fill.equals("none") ? "" : "Z", stroke, width, fill, opacity));
+            d,
+            fill.equals("none") ? "" : "Z",
+            stroke,
+            width,
+            fill,
+            opacity));
   }
 
   String end() {

@@ -66,10 +66,15 @@ class FiguresTest {
     Document d =
         parsed(
             OverlapPlot.svg(
-                "overlap", new double[] {0, 0.5, 1, 0.999}, new boolean[] {true, false, true, true}));
+                "overlap",
+                new double[] {0, 0.5, 1, 0.999},
+                new boolean[] {true, false, true, true}));
     insideTheFrame(d);
     assertTrue(
-        d.getElementsByTagName("desc").item(0).getTextContent().contains("3 treated and 1 controls"));
+        d.getElementsByTagName("desc")
+            .item(0)
+            .getTextContent()
+            .contains("3 treated and 1 controls"));
   }
 
   @Test
@@ -132,7 +137,8 @@ class FiguresTest {
                 "t",
                 "y",
                 List.of(
-                    new LinePlot.Series("one", t, t, new double[] {-1, 0, 1}, new double[] {1, 2, 3}),
+                    new LinePlot.Series(
+                        "one", t, t, new double[] {-1, 0, 1}, new double[] {1, 2, 3}),
                     LinePlot.Series.of("two", t, new double[] {2, 2, 2}))));
     insideTheFrame(d);
     assertEquals(3, d.getElementsByTagName("path").getLength());

@@ -5,9 +5,9 @@ final class Cholesky {
   private Cholesky() {}
 
   /**
-   * Factors a = L L' in place, keeping the order of columns. A column whose remaining diagonal is at
-   * most {@code tolerance} times its own is left out: its number is not in the answer, and its row
-   * of L holds the coefficients' images only up to its diagonal.
+   * Factors a = L L' in place, keeping the order of columns. A column whose remaining diagonal is
+   * at most {@code tolerance} times its own is left out: its number is not in the answer, and its
+   * row of L holds the coefficients' images only up to its diagonal.
    *
    * @param a k x k, lower triangle by rows, overwritten
    * @return the columns kept, ascending

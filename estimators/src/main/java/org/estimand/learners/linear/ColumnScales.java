@@ -34,7 +34,7 @@ record ColumnScales(double[] center, double[] scale) {
     double sum = 0;
     int count = 0;
     for (int i = from; i < from + n; i++) {
-      if (v[i] - v[i] == 0) {
+      if (Double.isFinite(v[i])) {
         sum += v[i];
         count++;
       }
@@ -43,7 +43,7 @@ record ColumnScales(double[] center, double[] scale) {
     double squares = 0;
     for (int i = from; i < from + n; i++) {
       double d = v[i] - mean;
-      if (d - d == 0) {
+      if (Double.isFinite(d)) {
         squares += d * d;
       }
     }

@@ -8,8 +8,8 @@ final class CrossKernel {
   private CrossKernel() {}
 
   /**
-   * Adds the products of the columns of a chunk: {@code out[i * q + j] += sum over r of
-   * column i x column j} for j up to i; a few entries above the diagonal are filled too.
+   * Adds the products of the columns of a chunk: {@code out[i * q + j] += sum over r of column i x
+   * column j} for j up to i; a few entries above the diagonal are filled too.
    *
    * @param z the chunk, column c at {@code c * CHUNK}
    * @param q number of columns

@@ -31,7 +31,8 @@ import org.estimand.random.RandomStreams;
  * about 1e-13.
  */
 public record LogitLearner() implements ClassificationLearner, BatchedCrossFit {
-  private record Group(FeatureMatrix features, double[] target, double[] weights, String nuisance) {}
+  private record Group(
+      FeatureMatrix features, double[] target, double[] weights, String nuisance) {}
 
   @Override
   public String name() {
@@ -152,8 +153,7 @@ public record LogitLearner() implements ClassificationLearner, BatchedCrossFit {
         rows[c++] = i;
       }
     }
-    TrainingSet all =
-        new TrainingSet(first.features(), rows, first.target(), first.weights(), 2);
+    TrainingSet all = new TrainingSet(first.features(), rows, first.target(), first.weights(), 2);
     try {
       return LogitMath.fit(all, TrainingRank.kept(all, context), null, context);
     } catch (CausalException e) {

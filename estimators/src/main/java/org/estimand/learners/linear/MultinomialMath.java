@@ -78,10 +78,7 @@ final class MultinomialMath {
       }
       index[c] =
           new LinearPredictor(
-              b[c * q],
-              slopes,
-              scales.center().clone(),
-              LeastSquaresMath.dropped(x.names(), kept));
+              b[c * q], slopes, scales.center().clone(), LeastSquaresMath.dropped(x.names(), kept));
     }
     return new MultinomialPredictor(index);
   }

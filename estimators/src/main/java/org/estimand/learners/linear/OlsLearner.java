@@ -78,8 +78,7 @@ public record OlsLearner() implements RegressionLearner, BatchedCrossFit {
       }
       groups
           .computeIfAbsent(
-              new Group(data.features(), data.weights(), task.repetition()),
-              g -> new ArrayList<>())
+              new Group(data.features(), data.weights(), task.repetition()), g -> new ArrayList<>())
           .add(t);
     }
     double[][] predictions = new double[tasks.size()][];
@@ -115,9 +114,7 @@ public record OlsLearner() implements RegressionLearner, BatchedCrossFit {
     long q = 1L + x.columns() + targets.size();
     boolean direct = cells.rows().length * q * q > MOST_CELLS;
     CellGrams grams =
-        direct
-            ? null
-            : CellGrams.of(x, targets, first.weights(), cells.rows(), context);
+        direct ? null : CellGrams.of(x, targets, first.weights(), cells.rows(), context);
     NormalEquations[] equations = new NormalEquations[sets.size()];
     if (!direct) {
       Tasks.run(
@@ -126,8 +123,7 @@ public record OlsLearner() implements RegressionLearner, BatchedCrossFit {
           sets.size(),
           s ->
               equations[s] =
-                  new NormalEquations(
-                      grams.union(cells.members()[s]), grams.size(), x.columns()));
+                  new NormalEquations(grams.union(cells.members()[s]), grams.size(), x.columns()));
     }
     Tasks.run(
         context,
@@ -139,10 +135,7 @@ public record OlsLearner() implements RegressionLearner, BatchedCrossFit {
               direct
                   ? null
                   : LeastSquaresMath.byNormalEquations(
-                      task.training(),
-                      equations[setOf[s]],
-                      targets.get(targetOf[s]),
-                      targetOf[s]);
+                      task.training(), equations[setOf[s]], targets.get(targetOf[s]), targetOf[s]);
           if (fit == null) {
             fit = LeastSquaresMath.byQr(task.training());
           }

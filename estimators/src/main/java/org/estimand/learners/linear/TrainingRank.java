@@ -1,8 +1,8 @@
 package org.estimand.learners.linear;
 
 import java.util.List;
-import org.estimand.learn.TrainingSet;
 import org.estimand.fit.FitContext;
+import org.estimand.learn.TrainingSet;
 
 /** Which features are linearly independent on a training set. */
 final class TrainingRank {

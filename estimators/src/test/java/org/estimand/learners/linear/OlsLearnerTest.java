@@ -44,8 +44,7 @@ class OlsLearnerTest {
 
   private static void batchedEqualsAlone(FeatureMatrix x, double[] w, FoldAssignment folds) {
     FitContext context = FitContext.seed(1).threads(2);
-    CrossFitPredictions batched =
-        CrossFitter.run(nuisances(Learners.ols(), x, w), folds, context);
+    CrossFitPredictions batched = CrossFitter.run(nuisances(Learners.ols(), x, w), folds, context);
     CrossFitPredictions alone =
         CrossFitter.run(nuisances(Alone.of(Learners.ols()), x, w), folds, context);
     for (String name : batched.nuisances()) {
@@ -108,8 +107,7 @@ class OlsLearnerTest {
                 + " earlier columns (4 of 5 fits)"),
         fit.notes().stream().map(d -> d.code() + " " + d.message()).toList());
     // nearly, but not exactly, collinear: kept, through QR
-    FeatureMatrix hard =
-        x.append(FeatureMatrix.ofColumns(java.util.Map.of("almost", almost)));
+    FeatureMatrix hard = x.append(FeatureMatrix.ofColumns(java.util.Map.of("almost", almost)));
     batchedEqualsAlone(hard, null, folds);
     assertTrue(
         CrossFitter.run(
@@ -163,8 +161,7 @@ class OlsLearnerTest {
     double[] y = TestData.outcome(x, 2);
     FitContext context = FitContext.seed(1);
     Nuisance a = Nuisance.mean("a", Learners.ols(), x, y);
-    Nuisance b =
-        Nuisance.mean("b", Learners.ols(), FeatureMatrix.wrap(moved, N, x.names()), y);
+    Nuisance b = Nuisance.mean("b", Learners.ols(), FeatureMatrix.wrap(moved, N, x.names()), y);
     CrossFitPredictions fit = CrossFitter.run(List.of(a, b), folds, context);
     close(fit.of("a", 0), fit.of("b", 0), 1e-11);
   }
