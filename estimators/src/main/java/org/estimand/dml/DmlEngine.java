@@ -81,6 +81,7 @@ final class DmlEngine {
               settings.algorithm()));
     }
     List<Diagnostic> diagnostics = new ArrayList<>(model.diagnostics(fitted, repetitions));
+    diagnostics.addAll(fitted.notes());
     diagnostics.addAll(DmlDiagnostics.common(sample, repetitions));
     Map<String, Object> all = new LinkedHashMap<>(options);
     all.putAll(settings.describe());

@@ -1,14 +1,17 @@
 package org.estimand.dml;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.estimand.crossfit.CrossFitPredictions;
+import org.estimand.fit.Diagnostic;
 
 /** Out-of-fold predictions of every nuisance, whether fitted, given from outside or known. */
 final class Fitted {
   private final Map<String, double[][]> values = new LinkedHashMap<>();
   private final Map<String, Double> losses = new LinkedHashMap<>();
+  private final List<Diagnostic> notes = new ArrayList<>();
   private final int repetitions;
 
   Fitted(int repetitions) {
@@ -20,6 +23,7 @@ final class Fitted {
   }
 
   void add(CrossFitPredictions predictions) {
+    notes.addAll(predictions.notes());
     for (String name : predictions.nuisances()) {
       double[][] all = new double[repetitions][];
       for (int r = 0; r < repetitions; r++) {
@@ -49,6 +53,11 @@ final class Fitted {
 
   List<String> names() {
     return List.copyOf(values.keySet());
+  }
+
+  /** What the learners had to say. */
+  List<Diagnostic> notes() {
+    return notes;
   }
 
   /** Out-of-fold losses of the nuisances that were fitted. */

@@ -113,8 +113,7 @@ class DmlErrorsTest {
       m.get("t")[i] = 2 * m.get("x1")[i];
     }
     String text =
-        assertThrows(
-                CausalException.class, () -> plr().build().fit(data(m, roles("t")), CONTEXT))
+        assertThrows(CausalException.class, () -> plr().build().fit(data(m, roles("t")), CONTEXT))
             .getMessage();
     assertEquals(
         "IDENT-051 The covariates explain TREATMENT \"t\" perfectly in repetition 1 (mean squared"
@@ -295,8 +294,8 @@ class DmlErrorsTest {
     }
     m.get("d")[row] = 1;
     refused(
-        "DATA-053 noAlwaysTakers was stated, but TREATMENT \"d\" is 1 where INSTRUMENT \"z\" is 0 in"
-            + " 1 row (row "
+        "DATA-053 noAlwaysTakers was stated, but TREATMENT \"d\" is 1 where INSTRUMENT \"z\" is 0"
+            + " in 1 row (row "
             + (row + 1)
             + "). Drop the option or correct the rows.",
         () ->

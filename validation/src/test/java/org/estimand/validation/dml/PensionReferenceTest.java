@@ -19,6 +19,7 @@ import org.estimand.dml.SensitivityBounds;
 import org.estimand.fit.FitContext;
 import org.estimand.inference.ConfidenceSet;
 import org.estimand.learn.Learner;
+import org.estimand.learners.Learners;
 import org.estimand.validation.ReferenceTable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,8 +30,8 @@ class PensionReferenceTest {
   private static final double EXACT = 1e-8;
   private static final double ROOT_SEARCH = 1e-5;
   private static final CrossFitPlan FOLDS = CrossFitPlan.userSupplied();
-  private static final Learner OLS = ReferenceLearners.ols();
-  private static final Learner LOGIT = ReferenceLearners.logit();
+  private static final Learner OLS = Learners.ols();
+  private static final Learner LOGIT = Learners.logistic();
 
   static Stream<Map<String, String>> rows() {
     return ReferenceTable.read("dml_401k.csv").rows().stream();
