@@ -12,6 +12,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.estimand.data.CausalData;
+import org.estimand.data.Missing;
+import org.estimand.data.Roles;
 import org.estimand.fit.ProgressListener;
 import tech.tablesaw.api.ColumnType;
 import tech.tablesaw.api.Table;
@@ -73,6 +76,26 @@ public final class Datasets {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Loads a data set with roles; missing values in any column with a role are refused. */
+  public static CausalData load(String name, Roles roles) {
+    return load(name, roles, Missing.REFUSE, (stage, done, total) -> {});
+  }
+
+  /**
+   * Loads a data set with roles.
+   *
+   * @param name its name
+   * @param roles which column plays which role
+   * @param missing what to do with rows that have missing values
+   * @param progress hears about a download
+   * @throws org.estimand.errors.InvalidDataException as {@link #load(String, ProgressListener)} and
+   *     {@link CausalData#of(Table, Roles, Missing)}
+   */
+  public static CausalData load(
+      String name, Roles roles, Missing missing, ProgressListener progress) {
+    return CausalData.of(load(name, progress), roles, missing);
   }
 
   /** Makes sure a data set is on this machine; a file that is already there is only checked. */

@@ -178,6 +178,13 @@ public final class SimulationReport {
 
   /** A table for people; Monte Carlo standard errors in brackets under their measures. */
   public String toText() {
+    int wide = 9;
+    int term = 6;
+    for (SimulationSummary m : summaries) {
+      wide = Math.max(wide, m.estimator().length());
+      term = Math.max(term, m.term().length());
+    }
+    String names = "%-" + wide + "s %-" + term + "s ";
     StringBuilder s = new StringBuilder();
     s.append(
         String.format(
@@ -190,7 +197,7 @@ public final class SimulationReport {
     s.append(
         String.format(
             Locale.ROOT,
-            "%-14s %-8s %8s %8s %8s %8s %6s %8s %6s%n",
+            names + "%8s %8s %8s %8s %6s %8s %6s%n",
             "estimator",
             "term",
             "bias",
@@ -204,7 +211,7 @@ public final class SimulationReport {
       s.append(
           String.format(
               Locale.ROOT,
-              "%-14s %-8s %8s %8s %8s %8s %6.3f %8.4f %6.3f%n",
+              names + "%8s %8s %8s %8s %6.3f %8.4f %6.3f%n",
               m.estimator(),
               m.term(),
               digits(m.bias().value()),
@@ -217,7 +224,7 @@ public final class SimulationReport {
       s.append(
           String.format(
               Locale.ROOT,
-              "%-14s %-8s %8s %8s %8s %8s %6s %8s %6s%n",
+              names + "%8s %8s %8s %8s %6s %8s %6s%n",
               "",
               "(mcse)",
               "(" + digits(m.bias().mcse()) + ")",

@@ -74,6 +74,11 @@ final class FoldOptions {
     return repetitions == null ? plan : plan.repeated(repetitions);
   }
 
+  /** Whether anything was said about folds. */
+  boolean given() {
+    return folds != null || repetitions != null || !columns().isEmpty();
+  }
+
   /** The rule, {@code median} unless another was named. */
   String aggregate() {
     return aggregate == null

@@ -1,24 +1,48 @@
 package org.estimand.validation.cli;
 
-import java.util.List;
 import org.estimand.learn.ClassificationLearner;
+import org.estimand.learn.Learner;
+import org.estimand.learn.RegressionLearner;
+import org.estimand.learners.LearnerNames;
 import picocli.CommandLine.Option;
 
 /** How nuisances are learned. */
 final class LearnerOptions {
+  private static final String DEFAULT_MEANS = "ols";
+  private static final String DEFAULT_PROBABILITIES = "logit";
+
+  @Option(
+      names = "--learner",
+      paramLabel = "NAME",
+      description = "dml: learner of conditional means (default: " + DEFAULT_MEANS + ").")
+  private String learner;
+
   @Option(
       names = "--propensity",
       paramLabel = "NAME",
-      description = "Probabilities: logit (default) or probit.")
+      description =
+          "Learner of probabilities (default: "
+              + DEFAULT_PROBABILITIES
+              + "; in dml-plr and dml-pliv the --learner). ipw also takes probit.")
   private String propensity;
 
-  /** The name given, or another one. */
-  String propensity(String otherwise) {
-    return propensity == null ? otherwise : propensity;
+  /** The learner of conditional means. */
+  RegressionLearner means() {
+    return LearnerNames.regression(learner == null ? DEFAULT_MEANS : learner);
   }
 
-  ClassificationLearner classifier(String name) {
-    throw new IllegalStateException(
-        Choice.option("--propensity", name, List.of("logit", "probit")));
+  /** The learner of probabilities. */
+  ClassificationLearner probabilities() {
+    return LearnerNames.classification(probabilityName());
+  }
+
+  /** The learner of probabilities where one was named, else that of conditional means. */
+  Learner probabilitiesOrMeans() {
+    return propensity == null ? means() : probabilities();
+  }
+
+  /** The name of the learner of probabilities. */
+  String probabilityName() {
+    return propensity == null ? DEFAULT_PROBABILITIES : propensity;
   }
 }

@@ -73,8 +73,10 @@ public final class Main implements Runnable {
 
   private static CommandLine commandLine(Console console) {
     CommandLine root = new CommandLine(new Main());
+    root.addSubcommand("study", new StudyCommand(console));
     root.addSubcommand("fit", new FitCommand(console));
     root.addSubcommand("simulate", new SimulateCommand(console));
+    root.addSubcommand("data", DataCommand.commandLine(console));
     root.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
     root.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
     root.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));

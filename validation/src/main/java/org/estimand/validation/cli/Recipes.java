@@ -1,19 +1,19 @@
 package org.estimand.validation.cli;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /** The estimators of the command line. */
 final class Recipes {
-  private static final List<Recipe> ALL = all();
+  private static final List<Recipe> ALL =
+      List.of(
+          DmlRecipes.plr(),
+          DmlRecipes.pliv(),
+          DmlRecipes.irm(),
+          DmlRecipes.iivm(),
+          DmlRecipes.apo(),
+          WeightingRecipes.ipw());
 
   private Recipes() {}
-
-  private static List<Recipe> all() {
-    List<Recipe> all = new ArrayList<>();
-    all.add(new IpwRecipe());
-    return List.copyOf(all);
-  }
 
   /** Names of all estimators. */
   static List<String> names() {

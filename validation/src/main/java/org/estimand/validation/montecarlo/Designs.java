@@ -3,10 +3,15 @@ package org.estimand.validation.montecarlo;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.estimand.dml.Iivm;
+import org.estimand.dml.Irm;
+import org.estimand.dml.Pliv;
+import org.estimand.dml.Plr;
 import org.estimand.errors.InvalidConfigException;
 import org.estimand.errors.NearestName;
 import org.estimand.fit.Estimator;
 import org.estimand.inference.EstimationResult;
+import org.estimand.learners.Learners;
 import org.estimand.weighting.Ipw;
 import org.estimand.weighting.Normalization;
 
@@ -16,7 +21,7 @@ public final class Designs {
 
   /** All designs. */
   public static List<Design> all() {
-    return List.of(ipw());
+    return List.of(plr(), pliv(), irm(), iivm(), ipw());
   }
 
   /**
@@ -40,6 +45,55 @@ public final class Designs {
                         + "Designs: "
                         + String.join(", ", names)
                         + "."));
+  }
+
+  private static Design plr() {
+    Map<String, Estimator<? extends EstimationResult>> estimators = new LinkedHashMap<>();
+    estimators.put("dml-plr", Plr.builder().outcomeModel(Learners.ols()).build());
+    estimators.put(
+        "dml-plr-iv-type",
+        Plr.builder().score(Plr.Score.IV_TYPE).outcomeModel(Learners.ols()).build());
+    return new Design(
+        "dml-plr",
+        "partially linear, linear nuisances; theta = 0.5, n = " + LinearDesigns.ROWS,
+        LinearDesigns::partiallyLinear,
+        estimators);
+  }
+
+  private static Design pliv() {
+    return new Design(
+        "dml-pliv",
+        "partially linear with an instrument; theta = 0.5, n = " + LinearDesigns.ROWS,
+        LinearDesigns::partiallyLinearIv,
+        Map.of("dml-pliv", Pliv.builder().outcomeModel(Learners.ols()).build()));
+  }
+
+  private static Design irm() {
+    Map<String, Estimator<? extends EstimationResult>> estimators = new LinkedHashMap<>();
+    Irm.Builder irm =
+        Irm.builder().outcomeModel(Learners.ols()).propensityModel(Learners.logistic());
+    estimators.put("dml-irm", irm.build());
+    estimators.put("dml-irm-hajek", irm.normalize(true).build());
+    return new Design(
+        "dml-irm",
+        "logit treatment, linear outcomes, heterogeneous effect; ATE = 1, n = "
+            + LinearDesigns.ROWS,
+        LinearDesigns::interactive,
+        estimators);
+  }
+
+  private static Design iivm() {
+    return new Design(
+        "dml-iivm",
+        "logit instrument, one half compliers; LATE = 1, n = " + LinearDesigns.ROWS,
+        LinearDesigns::interactiveIv,
+        Map.of(
+            "dml-iivm",
+            Iivm.builder()
+                .outcomeModel(Learners.ols())
+                .treatmentModel(Learners.logistic())
+                .instrumentModel(Learners.logistic())
+                .build()));
   }
 
   private static Design ipw() {

@@ -32,7 +32,7 @@ final class StudyPage {
         .append("</h1>\n");
     report.introduction().forEach(p -> paragraph(h, p));
     paragraph(h, report.verdict());
-    for (ComparisonTable t : report.tables()) {
+    for (StudyTable t : report.tables()) {
       table(h, t);
     }
     if (!report.figures().isEmpty()) {
@@ -57,13 +57,13 @@ final class StudyPage {
     h.append("<p>").append(escape(text)).append("</p>\n");
   }
 
-  private static void table(StringBuilder h, ComparisonTable t) {
+  private static void table(StringBuilder h, StudyTable t) {
     h.append("<h2>").append(escape(t.title())).append("</h2>\n<div class=\"scroll\"><table>\n");
     h.append("<thead><tr>");
-    ComparisonTable.COLUMNS.forEach(c -> h.append("<th>").append(escape(c)).append("</th>"));
+    StudyTable.COLUMNS.forEach(c -> h.append("<th>").append(escape(c)).append("</th>"));
     h.append("</tr></thead>\n<tbody>\n");
     for (Comparison r : t.rows()) {
-      List<String> cells = ComparisonTable.cells(r);
+      List<String> cells = StudyTable.cells(r);
       h.append("<tr>");
       for (int j = 0; j < cells.size(); j++) {
         boolean verdict = j == cells.size() - 1;
@@ -76,7 +76,7 @@ final class StudyPage {
     h.append("</tbody>\n</table></div>\n");
   }
 
-  private static void sources(StringBuilder h, List<ComparisonTable> tables) {
+  private static void sources(StringBuilder h, List<StudyTable> tables) {
     List<String> sources =
         tables.stream()
             .flatMap(t -> t.rows().stream())

@@ -16,7 +16,7 @@ public record StudyReport(
     String name,
     String title,
     List<String> introduction,
-    List<ComparisonTable> tables,
+    List<StudyTable> tables,
     List<StudyFigure> figures,
     List<String> remarks) {
   /** Copies the lists. */
@@ -35,7 +35,7 @@ public record StudyReport(
   /** The tables and remarks for people. */
   public String toText() {
     StringBuilder text = new StringBuilder(title).append("\n\n");
-    for (ComparisonTable t : tables) {
+    for (StudyTable t : tables) {
       text.append(t.toText()).append('\n');
     }
     for (String remark : remarks) {
@@ -46,7 +46,7 @@ public record StudyReport(
 
   /** One sentence about all comparisons. */
   public String verdict() {
-    long compared = tables.stream().mapToLong(ComparisonTable::compared).sum();
+    long compared = tables.stream().mapToLong(StudyTable::compared).sum();
     long differing = tables.stream().mapToLong(t -> t.differing().size()).sum();
     return differing == 0
         ? "All " + compared + " published numbers are met."

@@ -13,14 +13,14 @@ import org.estimand.fit.Json;
  * @param title heading
  * @param rows the lines
  */
-public record ComparisonTable(String name, String title, List<Comparison> rows) {
+public record StudyTable(String name, String title, List<Comparison> rows) {
   /** Column names of all renderings. */
   static final List<String> COLUMNS =
       List.of(
           "quantity", "published", "(s.e.)", "ours", "(s.e.)", "difference", "(s.e.)", "verdict");
 
   /** Copies the rows. */
-  public ComparisonTable {
+  public StudyTable {
     rows = List.copyOf(rows);
   }
 

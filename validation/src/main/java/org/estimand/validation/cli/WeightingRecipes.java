@@ -1,0 +1,85 @@
+package org.estimand.validation.cli;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.estimand.errors.InvalidConfigException;
+import org.estimand.learners.LearnerNames;
+import org.estimand.weighting.Estimand;
+import org.estimand.weighting.Ipw;
+import org.estimand.weighting.Normalization;
+import org.estimand.weighting.PropensityModel;
+import org.estimand.weighting.StandardErrors;
+
+/** Weighting on the command line. */
+final class WeightingRecipes {
+  private WeightingRecipes() {}
+
+  /** {@code ipw}. */
+  static Recipe ipw() {
+    return new Recipe(
+        "ipw",
+        Set.of(
+            "--estimand",
+            "--propensity",
+            "--folds",
+            "--fold-column",
+            "--normalization",
+            "--trim",
+            "--refit-after-trimming",
+            "--clip",
+            "--standard-errors"),
+        WeightingRecipes::ipw);
+  }
+
+  private static Ipw ipw(FitOptions options) {
+    ModelOptions model = options.model();
+    List<String> estimands = Arrays.stream(Estimand.values()).map(Enum::name).toList();
+    Ipw.Builder ipw =
+        Ipw.builder()
+            .estimand(Estimand.valueOf(model.estimand(estimands)))
+            .normalization(
+                model.horvitzThompson() ? Normalization.HORVITZ_THOMPSON : Normalization.HAJEK)
+            .propensity(propensity(options))
+            .clip(model.clip(0))
+            .refitAfterTrimming(model.refit())
+            .level(options.run().level());
+    double[] limits = model.trim();
+    if (limits != null) {
+      ipw = ipw.trim(limits[0], limits[1]);
+    }
+    if (model.standardErrors() != null) {
+      ipw =
+          ipw.standardErrors(
+              StandardErrors.valueOf(
+                  model.standardErrors().toUpperCase(Locale.ROOT).replace('-', '_')));
+    }
+    return ipw.build();
+  }
+
+  /**
+   * With folds the propensity is cross-fitted; without, logit and probit are fitted to all rows
+   * with stacked standard errors.
+   */
+  private static PropensityModel propensity(FitOptions options) {
+    String name = options.learners().probabilityName();
+    boolean folds = options.folds().given();
+    if (name.equals("probit")) {
+      if (folds) {
+        throw new InvalidConfigException(
+            "CONF-086",
+            "--propensity probit is fitted to all rows and takes no folds. Use logit or leave the"
+                + " folds out.");
+      }
+      return PropensityModel.probit();
+    }
+    if (name.equals("logit") && !folds) {
+      return PropensityModel.logit();
+    }
+    List<String> known = new java.util.ArrayList<>(LearnerNames.classifications());
+    known.add("probit");
+    Choice.option("--propensity", name, known);
+    return PropensityModel.learner(options.learners().probabilities(), options.folds().plan());
+  }
+}
