@@ -1,0 +1,2 @@
+/** The pure Java backend. */
+package org.estimand.matrix.ejml;

@@ -1,0 +1,2 @@
+/** What backends in main memory share. */
+package org.estimand.matrix.host;

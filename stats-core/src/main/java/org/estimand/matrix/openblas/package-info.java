@@ -1,0 +1,2 @@
+/** The native OpenBLAS backend; its library is optional. */
+package org.estimand.matrix.openblas;
