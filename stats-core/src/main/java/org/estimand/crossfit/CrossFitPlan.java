@@ -1,18 +1,26 @@
 package org.estimand.crossfit;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.estimand.data.CausalData;
 import org.estimand.data.Grouping;
 import org.estimand.data.Role;
 import org.estimand.errors.InvalidConfigException;
-import org.estimand.errors.InvalidDataException;
-import org.estimand.random.RandomStream;
 import org.estimand.random.RandomStreams;
 
 /**
- * A recipe for folds. Immutable. Rows of a group (the CLUSTER column where one is given, or the
- * role asked for) are never split between folds.
+ * A recipe for folds. Immutable.
+ *
+ * <p>Rows of a group are never split between folds. Groups are the values of the role asked for
+ * with {@link #groupedBy}, else of the CLUSTER column where there is one, else each row is its own.
+ * With two grouping columns the folds are the products of the two clusterings' folds: a block is
+ * tested by a model that was trained on rows that share neither clustering's fold with it.
+ *
+ * <p>Random folds deal shuffled groups out in turn, stratum by stratum, so that fold sizes differ
+ * by one at most and each stratum is spread evenly. A group with several strata counts for its most
+ * frequent one.
  */
 public final class CrossFitPlan {
   private enum Kind {
@@ -26,99 +34,217 @@ public final class CrossFitPlan {
   private final int repetitions;
   private final List<Role> strata;
   private final List<Role> groups;
+  private final boolean leakage;
 
   private CrossFitPlan(
-      Kind kind, int folds, int repetitions, List<Role> strata, List<Role> groups) {
+      Kind kind,
+      int folds,
+      int repetitions,
+      List<Role> strata,
+      List<Role> groups,
+      boolean leakage) {
     this.kind = kind;
     this.folds = folds;
     this.repetitions = repetitions;
     this.strata = strata;
     this.groups = groups;
+    this.leakage = leakage;
   }
 
-  /** Random folds. */
+  /**
+   * Random folds.
+   *
+   * @param folds number of folds (of each clustering, for products), from 2 to the number of units
+   */
   public static CrossFitPlan kFold(int folds) {
     if (folds < 2) {
-      throw new InvalidConfigException("CONF-001", "folds = " + folds + "; must be at least 2.");
+      throw new InvalidConfigException(
+          "CONF-001", "folds = " + folds + "; must be between 2 and the number of units.");
     }
-    return new CrossFitPlan(Kind.RANDOM, folds, 1, null, null);
+    return new CrossFitPlan(Kind.RANDOM, folds, 1, null, null, false);
   }
 
-  /** Folds from the columns with the role FOLD; several columns are repetitions. */
+  /**
+   * Folds from the columns with the role FOLD; several columns are repetitions. Labels are any
+   * integers; a row is tested in the fold of its label.
+   */
   public static CrossFitPlan userSupplied() {
-    return new CrossFitPlan(Kind.USER, 0, 1, null, null);
+    return new CrossFitPlan(Kind.USER, 0, 1, null, null, false);
   }
 
-  /** Folds of two clusterings from two columns with the role FOLD, crossed. */
+  /**
+   * Folds of two clusterings from columns with the role FOLD, crossed: the first column labels the
+   * first clustering, the second the second; further pairs of columns are repetitions.
+   */
   public static CrossFitPlan userSuppliedProduct() {
-    return new CrossFitPlan(Kind.USER_PRODUCT, 0, 1, null, null);
+    return new CrossFitPlan(Kind.USER_PRODUCT, 0, 1, null, null, false);
   }
 
-  /** The number of repetitions with fresh folds. */
+  /** The number of repetitions with fresh folds; only for random folds. */
   public CrossFitPlan repeated(int times) {
     if (times < 1) {
       throw new InvalidConfigException(
           "CONF-020", "repetitions = " + times + "; must be at least 1.");
     }
-    return new CrossFitPlan(kind, folds, times, strata, groups);
+    requireRandom("repeated(" + times + ")");
+    return new CrossFitPlan(kind, folds, times, strata, groups, leakage);
   }
 
-  /** Keeps the shares of the value combinations of these roles equal over folds. */
+  /**
+   * Keeps the shares of the value combinations of these roles' columns equal over folds. Without
+   * this the estimator says what to stratify by; with no role there are no strata.
+   */
   public CrossFitPlan stratifiedBy(Role... roles) {
-    return new CrossFitPlan(kind, folds, repetitions, List.of(roles), groups);
+    requireRandom("stratifiedBy");
+    return new CrossFitPlan(kind, folds, repetitions, List.of(roles), groups, leakage);
   }
 
-  /** Never splits rows with equal values of the role's column. */
+  /** Never splits rows with equal values of the role's column; two columns give products. */
   public CrossFitPlan groupedBy(Role... roles) {
-    return new CrossFitPlan(kind, folds, repetitions, strata, List.of(roles));
+    requireRandom("groupedBy");
+    if (roles.length == 0) {
+      throw new InvalidConfigException(
+          "CONF-021", "groupedBy() names no role. Name UNIT or CLUSTER, or leave it out.");
+    }
+    return new CrossFitPlan(kind, folds, repetitions, strata, List.of(roles), leakage);
+  }
+
+  /** Allows rows of one unit or cluster in both the training and the test part of a fold. */
+  public CrossFitPlan allowUnitLeakage() {
+    return new CrossFitPlan(kind, folds, repetitions, strata, groups, true);
+  }
+
+  private void requireRandom(String option) {
+    if (kind != Kind.RANDOM) {
+      throw new InvalidConfigException(
+          "CONF-024",
+          option + " does not apply to folds that are read from columns. Use kFold, or remove it.");
+    }
   }
 
   /** The settings, for provenance. */
   public Map<String, Object> describe() {
-    return Map.of("kind", kind.name(), "folds", folds, "repetitions", repetitions);
+    Map<String, Object> d = new LinkedHashMap<>();
+    d.put("kind", kind.name());
+    if (kind == Kind.RANDOM) {
+      d.put("folds", folds);
+      d.put("repetitions", repetitions);
+      d.put("stratifiedBy", strata == null ? "by the estimator" : names(strata));
+      d.put("groupedBy", groups == null ? "CLUSTER, if any" : names(groups));
+    }
+    d.put("allowUnitLeakage", leakage);
+    return d;
+  }
+
+  private static List<String> names(List<Role> roles) {
+    return roles.stream().map(Role::name).toList();
   }
 
   /**
    * Draws or reads the folds.
    *
    * @param data the data
-   * @param defaultStrata codes to stratify by when the plan does not say, or null
+   * @param defaultStrata codes from 0 to stratify by when the plan does not say, or null
    * @param random the stream of the folds
+   * @throws InvalidConfigException CONF-001 for more folds than units, CONF-002 when rows of a unit
+   *     would be in both parts, CONF-022 when fold columns split a cluster
+   * @throws org.estimand.errors.InvalidDataException DATA-020 without a FOLD column, DATA-032 for a
+   *     label that is no integer
    */
   public FoldAssignment assign(CausalData data, int[] defaultStrata, RandomStreams random) {
-    int n = data.rows();
     if (kind != Kind.RANDOM) {
-      List<String> columns = data.names(Role.FOLD);
-      if (columns.isEmpty()) {
-        throw new InvalidDataException(
-            "DATA-020", "The plan takes folds from the data, but no column has the role FOLD.");
-      }
-      int[][] labels = new int[columns.size()][];
-      for (int r = 0; r < labels.length; r++) {
-        labels[r] = data.levelCodes(columns.get(r));
-      }
-      return FoldAssignment.of(labels);
+      return FoldColumns.read(data, kind == Kind.USER_PRODUCT, leakage);
     }
-    int[][] labels = new int[repetitions][n];
+    List<String> columns = groupColumns(data);
+    if (columns.size() > 2) {
+      throw new InvalidConfigException(
+          "CONF-025",
+          "Folds can follow one or two groupings, not "
+              + columns.size()
+              + " ("
+              + String.join(", ", columns)
+              + "). Choose with groupedBy(...) or name fewer CLUSTER columns.");
+    }
+    if (!leakage) {
+      requireWholeUnits(data, columns);
+    }
+    int[] stratum = strata == null ? defaultStrata : FoldDrawing.strata(data, strata, folds);
+    int[][] first = new int[repetitions][];
+    int[][] second = new int[repetitions][];
     for (int r = 0; r < repetitions; r++) {
-      RandomStream stream = random.child("folds", r).generator();
-      if (data.has(Role.CLUSTER)) {
-        Grouping g = data.grouping(data.names(Role.CLUSTER).get(0));
-        int[] order = stream.permutation(g.count());
-        int[] foldOf = new int[g.count()];
-        for (int k = 0; k < order.length; k++) {
-          foldOf[order[k]] = k % folds;
-        }
-        for (int i = 0; i < n; i++) {
-          labels[r][i] = foldOf[g.codes()[i]];
-        }
+      RandomStreams mine = random.child("folds", r);
+      if (columns.isEmpty()) {
+        requireUnits(data.rows());
+        first[r] = FoldDrawing.rows(data.rows(), stratum, folds, mine.generator());
       } else {
-        int[] order = stream.permutation(n);
-        for (int k = 0; k < n; k++) {
-          labels[r][order[k]] = k % folds;
+        first[r] = groups(data, columns.get(0), stratum, mine);
+        if (columns.size() == 2) {
+          second[r] = groups(data, columns.get(1), stratum, mine.child("second"));
         }
       }
     }
-    return FoldAssignment.of(labels);
+    return columns.size() == 2
+        ? FoldAssignment.ofProduct(first, second)
+        : FoldAssignment.of(first);
+  }
+
+  private int[] groups(CausalData data, String column, int[] stratum, RandomStreams random) {
+    Grouping grouping = data.grouping(column);
+    requireUnits(grouping.count());
+    return FoldDrawing.groups(grouping, stratum, folds, random.generator());
+  }
+
+  private List<String> groupColumns(CausalData data) {
+    List<String> columns = new ArrayList<>();
+    for (Role role : groups == null ? List.of(Role.CLUSTER) : groups) {
+      if (groups != null && !data.has(role)) {
+        throw new InvalidConfigException(
+            "CONF-026",
+            "groupedBy(" + role + ") was asked for, but no column has the role " + role + ".");
+      }
+      columns.addAll(data.names(role));
+    }
+    return columns;
+  }
+
+  private void requireUnits(int units) {
+    if (folds > units) {
+      throw new InvalidConfigException(
+          "CONF-001",
+          "folds = " + folds + "; must be between 2 and the number of units (" + units + ").");
+    }
+  }
+
+  private static void requireWholeUnits(CausalData data, List<String> columns) {
+    for (String unit : data.names(Role.UNIT)) {
+      Grouping units = data.grouping(unit);
+      if (columns.contains(unit) || units.count() == units.rows()) {
+        continue;
+      }
+      if (columns.isEmpty()) {
+        throw new InvalidConfigException(
+            "CONF-002",
+            "Folds are drawn by row but UNIT \""
+                + unit
+                + "\" repeats: rows of one "
+                + unit
+                + " would be in both parts. Use groupedBy(Role.UNIT) or state"
+                + " allowUnitLeakage().");
+      }
+      for (String column : columns) {
+        if (!FoldDrawing.nested(units, data.grouping(column).codes())) {
+          throw new InvalidConfigException(
+              "CONF-002",
+              "Folds are drawn by \""
+                  + column
+                  + "\" but UNIT \""
+                  + unit
+                  + "\" spans several of its values: rows of one "
+                  + unit
+                  + " would be in both parts. Use groupedBy(Role.UNIT) or state"
+                  + " allowUnitLeakage().");
+        }
+      }
+    }
   }
 }

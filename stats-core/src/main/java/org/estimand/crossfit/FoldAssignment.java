@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.estimand.errors.NotIdentifiedException;
 
 /**
  * Which rows test and train in which fold: data, not a recipe. In the ordinary case each row
@@ -52,6 +53,7 @@ public final class FoldAssignment {
     int[][] copy = new int[labels.length][];
     for (int r = 0; r < labels.length; r++) {
       copy[r] = labels[r].clone();
+      requireLabels(copy[r], copy[0].length);
       for (int f : copy[r]) {
         folds[r] = Math.max(folds[r], f + 1);
       }
@@ -75,6 +77,8 @@ public final class FoldAssignment {
     for (int r = 0; r < repetitions; r++) {
       a[r] = firstLabels[r].clone();
       b[r] = secondLabels[r].clone();
+      requireLabels(a[r], a[0].length);
+      requireLabels(b[r], a[0].length);
       for (int i = 0; i < a[r].length; i++) {
         k1 = Math.max(k1, a[r][i] + 1);
         k2 = Math.max(k2, b[r][i] + 1);
@@ -89,6 +93,17 @@ public final class FoldAssignment {
       }
     }
     return new FoldAssignment(a[0].length, folds, test, a, b, k1, k2);
+  }
+
+  private static void requireLabels(int[] labels, int rows) {
+    if (labels.length != rows) {
+      throw new IllegalArgumentException(labels.length + " fold labels for " + rows + " rows");
+    }
+    for (int f : labels) {
+      if (f < 0) {
+        throw new IllegalArgumentException("fold label " + f + " is negative");
+      }
+    }
   }
 
   private int[] collect(int r, int k, boolean test) {
@@ -158,6 +173,56 @@ public final class FoldAssignment {
   /** Rows that train for a fold, ascending. Shared storage, do not modify. */
   public int[] trainRows(int repetition, int fold) {
     return trainRows[repetition][fold];
+  }
+
+  /**
+   * Requires flagged rows in every fold: in each test part (not for products, whose blocks are
+   * small) and in each training part.
+   *
+   * @param flags one flag per row
+   * @param row what a flagged row is, for example {@code treated}
+   * @param remedy what to do besides using fewer folds, for example {@code
+   *     stratifiedBy(TREATMENT)}
+   * @throws NotIdentifiedException IDENT-002 naming the fold
+   */
+  public void requireEachFold(boolean[] flags, String row, String remedy) {
+    int all = 0;
+    for (boolean f : flags) {
+      all += f ? 1 : 0;
+    }
+    for (int r = 0; r < repetitions(); r++) {
+      for (int k = 0; k < folds[r]; k++) {
+        boolean tested = first != null || any(flags, testRows[r][k]);
+        if (!tested || !any(flags, trainRows[r][k])) {
+          throw new NotIdentifiedException(
+              "IDENT-002",
+              (tested ? "The training part of fold " : "Fold ")
+                  + (k + 1)
+                  + " of repetition "
+                  + (r + 1)
+                  + " has no "
+                  + row
+                  + " row ("
+                  + all
+                  + " "
+                  + row
+                  + " in "
+                  + rows
+                  + "). Fewer folds, or "
+                  + remedy
+                  + ".");
+        }
+      }
+    }
+  }
+
+  private static boolean any(boolean[] flags, int[] some) {
+    for (int i : some) {
+      if (flags[i]) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Hexadecimal SHA-256 of the assignment. */

@@ -41,6 +41,7 @@ final class LogitMath {
     LogitPass.Sums now = pass.at(b, context);
     boolean settled = false;
     int iteration = 0;
+    double previous = 0;
     while (!settled) {
       double[] step = now.gradient().clone();
       double[] factor = now.information().clone();
@@ -58,6 +59,13 @@ final class LogitMath {
       if (!(largest < Double.POSITIVE_INFINITY)) {
         throw failed(x, kept, b, now, iteration);
       }
+      if (quadratic(largest, previous, size)) {
+        for (int j = 0; j < q; j++) {
+          b[j] += step[j];
+        }
+        break;
+      }
+      previous = largest;
       double shrink = 1;
       double[] next = new double[q];
       LogitPass.Sums then = null;
@@ -88,6 +96,15 @@ final class LogitMath {
       all[kept[k - 1] + 1] = b[k];
     }
     return all;
+  }
+
+  /**
+   * Whether Newton's method, whose steps shrink quadratically by now, would next take a step below
+   * 1e-14: the step at hand then is the last that matters.
+   */
+  static boolean quadratic(double step, double previous, double size) {
+    double ratio = step / previous;
+    return ratio < 1e-2 && ratio * ratio * step <= 1e-14 * size;
   }
 
   private static NotIdentifiedException separation(

@@ -33,6 +33,7 @@ final class MultinomialMath {
     Sums now = pass(data, kept, b);
     boolean settled = false;
     int iteration = 0;
+    double previous = 0;
     while (!settled) {
       double[] step = now.gradient().clone();
       double[] factor = now.information().clone();
@@ -47,6 +48,13 @@ final class MultinomialMath {
         largest = Math.max(largest, Math.abs(step[j]));
         scale = Math.max(scale, Math.abs(b[j]));
       }
+      if (LogitMath.quadratic(largest, previous, scale)) {
+        for (int j = 0; j < size; j++) {
+          b[j] += step[j];
+        }
+        break;
+      }
+      previous = largest;
       double shrink = 1;
       double[] next = new double[size];
       Sums then = null;
