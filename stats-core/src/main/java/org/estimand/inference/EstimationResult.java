@@ -83,7 +83,7 @@ public interface EstimationResult extends FitResult {
 
   /** Two-sided p-value of the hypothesis that a term is zero. */
   default double pValue(String term) {
-    return estimates().tailProbability(statistic(term));
+    return estimates().pValue(estimates().index(term));
   }
 
   /**
@@ -93,14 +93,7 @@ public interface EstimationResult extends FitResult {
    * @throws InvalidConfigException CONF-043 for a level outside, CONF-041 for an unknown term
    */
   default ConfidenceSet confidenceInterval(String term, double level) {
-    if (!(level > 0 && level < 1)) {
-      throw new InvalidConfigException(
-          "CONF-043", "level = " + level + "; must lie between 0 and 1, for example 0.95.");
-    }
-    int j = estimates().index(term);
-    double half = estimates().criticalValue(level) * estimates().standardError(j);
-    return ConfidenceSet.interval(
-        estimates().estimate(j) - half, estimates().estimate(j) + half, level);
+    return estimates().confidenceInterval(estimates().index(term), level);
   }
 
   @Override

@@ -1,6 +1,8 @@
 package org.estimand.inference;
 
 import java.util.List;
+import java.util.Locale;
+import org.estimand.errors.InvalidConfigException;
 
 /** Which covariance matrix of the estimates. */
 public sealed interface VcovType {
@@ -23,36 +25,67 @@ public sealed interface VcovType {
    * @param kind HC0 .. HC4; HC0 is the sandwich without any correction
    */
   record Robust(Kind kind) implements VcovType {
-    /** The correction for leverage and parameters. */
+    /** The correction for leverage h and number of parameters p. */
     public enum Kind {
       /** None. */
-      HC0,
+      HC0("no factor"),
       /** n/(n-p). */
-      HC1,
+      HC1("factor n/(n-p)"),
       /** 1/(1-h). */
-      HC2,
+      HC2("rows over 1-h"),
       /** 1/(1-h)^2. */
-      HC3,
+      HC3("rows over (1-h)^2"),
       /** 1/(1-h)^min(4, n h/p). */
-      HC4
+      HC4("rows over (1-h)^min(4, n h/p)");
+
+      private final String factor;
+
+      Kind(String factor) {
+        this.factor = factor;
+      }
     }
 
     @Override
     public String label() {
-      return "robust (" + kind + ")";
+      return "robust (" + kind + "), " + kind.factor;
     }
   }
 
   /**
    * Clustered in one or several ways (inclusion and exclusion over the intersections).
    *
-   * @param columns names of the cluster columns
+   * @param columns names of the cluster columns, one to four
    * @param smallSample factor used
    */
   record Cluster(List<String> columns, SmallSample smallSample) implements VcovType {
-    /** Copies the names. */
+    /** The most columns one covariance may have. */
+    public static final int MOST_COLUMNS = 4;
+
+    /**
+     * Copies the names.
+     *
+     * @throws InvalidConfigException CONF-044 for no column, more than four, or one named twice
+     */
     public Cluster {
       columns = List.copyOf(columns);
+      if (columns.isEmpty() || columns.size() > MOST_COLUMNS) {
+        throw new InvalidConfigException(
+            "CONF-044",
+            "A clustered covariance was given "
+                + columns.size()
+                + " columns; it takes 1 to "
+                + MOST_COLUMNS
+                + ".");
+      }
+      for (int k = 0; k < columns.size(); k++) {
+        if (columns.indexOf(columns.get(k)) < k) {
+          throw new InvalidConfigException(
+              "CONF-044",
+              "A clustered covariance names \""
+                  + columns.get(k)
+                  + "\" twice. Name each column once.");
+        }
+      }
     }
 
     @Override
@@ -62,26 +95,45 @@ public sealed interface VcovType {
   }
 
   /**
-   * Serial dependence in a single series ordered by time, Bartlett weights.
+   * Serial dependence in a single series ordered by time, Bartlett weights 1 - l/(lags + 1).
    *
-   * @param lags largest lag with a positive weight
+   * @param lags largest lag with a positive weight, counted in observed periods
    */
   record NeweyWest(int lags) implements VcovType {
+    /**
+     * Checks the lags.
+     *
+     * @throws InvalidConfigException CONF-045 when negative
+     */
+    public NeweyWest {
+      requireLags(lags);
+    }
+
     @Override
     public String label() {
-      return "Newey-West (" + lags + " lags)";
+      return "Newey-West (" + lags + (lags == 1 ? " lag" : " lags") + "), no factor";
     }
   }
 
   /**
-   * Dependence over units within a period and over periods up to a lag, Bartlett weights.
+   * Dependence over units within a period and over periods up to a lag, Bartlett weights 1 -
+   * l/(lags + 1).
    *
-   * @param lags largest lag with a positive weight
+   * @param lags largest lag with a positive weight, counted in observed periods
    */
   record DriscollKraay(int lags) implements VcovType {
+    /**
+     * Checks the lags.
+     *
+     * @throws InvalidConfigException CONF-045 when negative
+     */
+    public DriscollKraay {
+      requireLags(lags);
+    }
+
     @Override
     public String label() {
-      return "Driscoll-Kraay (" + lags + " lags)";
+      return "Driscoll-Kraay (" + lags + (lags == 1 ? " lag" : " lags") + "), no factor";
     }
   }
 
@@ -91,25 +143,65 @@ public sealed interface VcovType {
    * @param cutoff distance at which the kernel reaches zero, in units of the coordinates (km when
    *     great-circle)
    * @param kernel weight by distance
-   * @param greatCircle coordinates are latitude and longitude in degrees
+   * @param greatCircle coordinates are latitude and longitude in degrees, on a sphere of radius
+   *     6371.0088 km
    */
   record Conley(double cutoff, Kernel kernel, boolean greatCircle) implements VcovType {
     /** Weight by distance. */
     public enum Kernel {
-      /** One up to the cutoff. */
+      /** One up to and at the cutoff. */
       UNIFORM,
       /** One minus distance over cutoff. */
       BARTLETT
     }
 
+    /**
+     * Checks the cutoff.
+     *
+     * @throws InvalidConfigException CONF-046 unless positive and finite
+     */
+    public Conley {
+      if (!(cutoff > 0 && cutoff < Double.POSITIVE_INFINITY)) {
+        throw new InvalidConfigException(
+            "CONF-046",
+            "The cutoff of a Conley covariance is "
+                + cutoff
+                + "; must be positive and finite, in "
+                + (greatCircle ? "km." : "units of the coordinates."));
+      }
+    }
+
     @Override
     public String label() {
-      return "Conley (" + kernel.name().toLowerCase(java.util.Locale.ROOT) + ", " + cutoff + ")";
+      return "Conley ("
+          + kernel.name().toLowerCase(Locale.ROOT)
+          + ", cutoff "
+          + NumberText.of(cutoff).replaceAll("\\.0+$", "")
+          + (greatCircle ? " km great-circle" : "")
+          + "), no factor";
     }
   }
 
   /** A covariance an estimator computed by a formula of its own. */
   record Special(String label) implements VcovType {}
+
+  /**
+   * One covariance from those of repeated sample splits.
+   *
+   * @param base the covariance of each repetition
+   * @param rule how they became one
+   * @param repetitions how many there are
+   */
+  record Aggregated(VcovType base, RepetitionAggregate rule, int repetitions) implements VcovType {
+    @Override
+    public String label() {
+      return base.label() + suffix();
+    }
+
+    String suffix() {
+      return ", " + rule.label() + " of " + repetitions + " repetitions";
+    }
+  }
 
   /** Classical. */
   static VcovType iid() {
@@ -129,5 +221,31 @@ public sealed interface VcovType {
   /** Clustered with the factor G/(G-1). */
   static VcovType cluster(String... columns) {
     return new Cluster(List.of(columns), SmallSample.GROUPS);
+  }
+
+  /** Clustered with a stated factor. */
+  static VcovType cluster(SmallSample factor, String... columns) {
+    return new Cluster(List.of(columns), factor);
+  }
+
+  /** Serial dependence in one series. */
+  static VcovType neweyWest(int lags) {
+    return new NeweyWest(lags);
+  }
+
+  /** Dependence within periods and over lags. */
+  static VcovType driscollKraay(int lags) {
+    return new DriscollKraay(lags);
+  }
+
+  /** Spatial dependence with planar coordinates. */
+  static VcovType conley(double cutoff, Conley.Kernel kernel) {
+    return new Conley(cutoff, kernel, false);
+  }
+
+  private static void requireLags(int lags) {
+    if (lags < 0) {
+      throw new InvalidConfigException("CONF-045", "lags = " + lags + "; must be at least 0.");
+    }
   }
 }
