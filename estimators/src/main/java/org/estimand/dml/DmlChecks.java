@@ -3,6 +3,7 @@ package org.estimand.dml;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import org.estimand.crossfit.CrossFitPlan;
 import org.estimand.crossfit.FoldAssignment;
 import org.estimand.data.CausalData;
 import org.estimand.data.Role;
@@ -30,6 +31,19 @@ final class DmlChecks {
                 + estimator
                 + " takes no such block. Remove the block.");
       }
+    }
+  }
+
+  /** Fold columns would be ignored by a plan that draws its folds. */
+  static void refuseUnusedFolds(CausalData data, String estimator, CrossFitPlan plan) {
+    if (data.has(Role.FOLD) && "RANDOM".equals(plan.describe().get("kind"))) {
+      throw new InvalidDataException(
+          "DATA-005",
+          "FOLD \""
+              + data.names(Role.FOLD).get(0)
+              + "\" was given, but the plan of "
+              + estimator
+              + " draws its folds. Use CrossFitPlan.userSupplied(), or remove the role.");
     }
   }
 

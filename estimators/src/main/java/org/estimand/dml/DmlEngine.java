@@ -61,6 +61,7 @@ final class DmlEngine {
     Instant start = Instant.now();
     roles.check(data);
     DmlChecks.refuseBlocks(data, estimator, block);
+    DmlChecks.refuseUnusedFolds(data, estimator, settings.plan());
     DmlSample sample = DmlSample.of(data, estimator);
     DmlModel model = bind.apply(sample);
     FoldAssignment folds = settings.plan().assign(data, model.strata(), context.random());
@@ -201,13 +202,6 @@ final class DmlEngine {
   private static ScoreDesign design(DmlSample sample, FoldAssignment folds, int repetition) {
     List<String> clusters = sample.names(Role.CLUSTER);
     double[] w = sample.weights();
-    if (folds.isProduct() && clusters.size() != 2) {
-      throw new InvalidConfigException(
-          "CONF-054",
-          "Folds of two clusterings need two columns with the role CLUSTER; "
-              + clusters.size()
-              + (clusters.size() == 1 ? " was given." : " were given."));
-    }
     if (clusters.isEmpty()) {
       return new IndependentDesign(sample.rows(), w, sample.size(), sample.frequency());
     }
@@ -224,11 +218,11 @@ final class DmlEngine {
     }
     throw new InvalidConfigException(
         "CONF-054",
-        "The "
+        "Standard errors for the "
             + clusters.size()
             + " CLUSTER columns ("
             + String.join(", ", clusters)
-            + ") need folds that are products of two clusterings' folds. Name one or two CLUSTER"
-            + " columns and let the plan draw the folds, or use userSuppliedProduct().");
+            + ") need folds that are products of the clusterings' folds. Let the plan draw the"
+            + " folds, or use userSuppliedProduct().");
   }
 }

@@ -158,12 +158,32 @@ class DmlErrorsTest {
     refused(
         "DATA-050 CLUSTER \"c\": the rows of cluster 0 lie in several folds of repetition 1. Give"
             + " folds that keep clusters whole, or remove the role.",
-        () -> plr().build().fit(data(roles("t").cluster("c")), CONTEXT));
+        () ->
+            plr()
+                .crossFit(CrossFitPlan.userSupplied().allowUnitLeakage())
+                .build()
+                .fit(data(roles("t").cluster("c")), CONTEXT));
     refused(
-        "CONF-054 The 2 CLUSTER columns (c, g) need folds that are products of two clusterings'"
-            + " folds. Name one or two CLUSTER columns and let the plan draw the folds, or use"
+        "DATA-050 CLUSTER \"c\": the rows of cluster 0 lie in several folds of repetition 1. Give"
+            + " folds that keep clusters whole, or remove the role.",
+        () ->
+            plr()
+                .crossFit(CrossFitPlan.userSuppliedProduct().allowUnitLeakage())
+                .build()
+                .fit(data(roles("t").folds("f2").cluster("c", "g")), CONTEXT));
+    refused(
+        "CONF-054 Standard errors for the 2 CLUSTER columns (c, g) need folds that are products of"
+            + " the clusterings' folds. Let the plan draw the folds, or use"
             + " userSuppliedProduct().",
-        () -> plr().build().fit(data(roles("t").cluster("c", "g")), CONTEXT));
+        () ->
+            plr()
+                .crossFit(CrossFitPlan.userSupplied().allowUnitLeakage())
+                .build()
+                .fit(data(roles("t").cluster("c", "g")), CONTEXT));
+    refused(
+        "DATA-005 FOLD \"f\" was given, but the plan of dml-plr draws its folds. Use"
+            + " CrossFitPlan.userSupplied(), or remove the role.",
+        () -> plr().crossFit(CrossFitPlan.kFold(2)).build().fit(data(roles("t")), CONTEXT));
   }
 
   @Test
