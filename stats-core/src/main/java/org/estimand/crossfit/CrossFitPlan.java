@@ -183,9 +183,7 @@ public final class CrossFitPlan {
         }
       }
     }
-    return columns.size() == 2
-        ? FoldAssignment.ofProduct(first, second)
-        : FoldAssignment.of(first);
+    return columns.size() == 2 ? FoldAssignment.ofProduct(first, second) : FoldAssignment.of(first);
   }
 
   private int[] groups(CausalData data, String column, int[] stratum, RandomStreams random) {

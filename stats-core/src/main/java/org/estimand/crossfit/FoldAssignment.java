@@ -181,8 +181,7 @@ public final class FoldAssignment {
    *
    * @param flags one flag per row
    * @param row what a flagged row is, for example {@code treated}
-   * @param remedy what to do besides using fewer folds, for example {@code
-   *     stratifiedBy(TREATMENT)}
+   * @param remedy what to do besides using fewer folds, for example {@code stratifiedBy(TREATMENT)}
    * @throws NotIdentifiedException IDENT-002 naming the fold
    */
   public void requireEachFold(boolean[] flags, String row, String remedy) {

@@ -45,8 +45,7 @@ final class FoldColumns {
     List<String> clusters = data.names(Role.CLUSTER);
     if (clusters.size() != 2) {
       throw new InvalidConfigException(
-          "CONF-028",
-          "Products of folds need two CLUSTER columns; found " + clusters.size() + ".");
+          "CONF-028", "Products of folds need two CLUSTER columns; found " + clusters.size() + ".");
     }
     int repetitions = labels.length / 2;
     int[][] first = new int[repetitions][];
@@ -55,10 +54,8 @@ final class FoldColumns {
       first[r] = labels[2 * r];
       second[r] = labels[2 * r + 1];
       if (!leakage) {
-        requireWhole(
-            data, Role.CLUSTER, clusters.subList(0, 1), columns.get(2 * r), first[r]);
-        requireWhole(
-            data, Role.CLUSTER, clusters.subList(1, 2), columns.get(2 * r + 1), second[r]);
+        requireWhole(data, Role.CLUSTER, clusters.subList(0, 1), columns.get(2 * r), first[r]);
+        requireWhole(data, Role.CLUSTER, clusters.subList(1, 2), columns.get(2 * r + 1), second[r]);
       }
     }
     return FoldAssignment.ofProduct(first, second);

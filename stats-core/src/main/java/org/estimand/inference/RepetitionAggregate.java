@@ -63,9 +63,9 @@ public enum RepetitionAggregate {
 
   /**
    * Puts repetitions with the same terms together, term by term. Covariances between terms come
-   * from the mean over repetitions of the correlations, the influence is the mean over
-   * repetitions, and intervals and p-values follow the rule. The spread of the estimates is
-   * reported as SPLIT_SPREAD.
+   * from the mean over repetitions of the correlations, the influence is the mean over repetitions,
+   * and intervals and p-values follow the rule. The spread of the estimates is reported as
+   * SPLIT_SPREAD.
    *
    * @param repetitions at least one; a single one is returned as it is
    */

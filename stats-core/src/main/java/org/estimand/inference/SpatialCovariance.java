@@ -7,8 +7,8 @@ import org.estimand.errors.InvalidDataException;
 
 /**
  * Spatial covariance (Conley 1999, doi 10.1016/S0304-4076(98)00084-0): the sum over pairs of rows
- * within the cutoff of kernel weight times the product of influences. Rows are sorted into cells
- * of the size of the cutoff and only neighbouring cells are visited, so that the cost is O(n log n)
+ * within the cutoff of kernel weight times the product of influences. Rows are sorted into cells of
+ * the size of the cutoff and only neighbouring cells are visited, so that the cost is O(n log n)
  * plus the number of pairs in reach. Great-circle distances are haversine; rows are sorted by their
  * positions on the unit sphere, where the cutoff is a chord.
  */

@@ -2,8 +2,8 @@ package org.estimand.matrix;
 
 /**
  * A handle to a matrix in a backend's memory, column-major with leading dimension {@code rows}. It
- * belongs to a {@link DeviceScope}, which frees it; it may be freed earlier with {@link #close()}. Use
- * after that, or with another backend, is an IllegalStateException.
+ * belongs to a {@link DeviceScope}, which frees it; it may be freed earlier with {@link #close()}.
+ * Use after that, or with another backend, is an IllegalStateException.
  */
 public final class DeviceMatrix implements AutoCloseable {
   private final DeviceStorage storage;

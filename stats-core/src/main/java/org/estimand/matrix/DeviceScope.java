@@ -7,12 +7,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The lifetime of handles: every matrix made in a scope is freed when the scope closes, unless it was
- * handed to another scope by {@link #escape}. Use with try-with-resources.
+ * The lifetime of handles: every matrix made in a scope is freed when the scope closes, unless it
+ * was handed to another scope by {@link #escape}. Use with try-with-resources.
  */
 public final class DeviceScope implements AutoCloseable {
-  private final Set<DeviceStorage> blocks =
-      Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Set<DeviceStorage> blocks = Collections.newSetFromMap(new IdentityHashMap<>());
   private boolean open = true;
 
   /** An empty scope. */

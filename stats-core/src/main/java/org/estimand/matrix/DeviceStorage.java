@@ -1,7 +1,8 @@
 package org.estimand.matrix;
 
 /**
- * A block of a backend's memory. Backends extend it with the block itself; closing twice does nothing.
+ * A block of a backend's memory. Backends extend it with the block itself; closing twice does
+ * nothing.
  */
 public abstract class DeviceStorage implements AutoCloseable {
   private final MatrixBackend owner;

@@ -3,9 +3,9 @@ package org.estimand.matrix;
 /**
  * Linear algebra behind opaque handles. Transfers are explicit; everything else goes from handle to
  * handle, so that a whole computation can stay in a device's memory. All numbers are doubles, all
- * matrices column-major. Results are the same for any number of threads of the caller. Every operation
- * that makes a matrix takes the scope that will free it; inputs are never modified unless the name of
- * the operation says so.
+ * matrices column-major. Results are the same for any number of threads of the caller. Every
+ * operation that makes a matrix takes the scope that will free it; inputs are never modified unless
+ * the name of the operation says so.
  */
 public interface MatrixBackend {
   /** Short name: {@code ejml}, {@code openblas}, {@code cuda}. */
@@ -54,8 +54,8 @@ public interface MatrixBackend {
   /**
    * The lower Cholesky factor of every matrix of a batch.
    *
-   * @param info filled with 0, or with the 1-based pivot that is not positive; such a matrix becomes
-   *     NaN
+   * @param info filled with 0, or with the 1-based pivot that is not positive; such a matrix
+   *     becomes NaN
    */
   DeviceBatch cholesky(DeviceScope scope, DeviceBatch matrices, int[] info);
 
@@ -112,8 +112,8 @@ public interface MatrixBackend {
   DeviceMatrix eigen(DeviceScope scope, DeviceMatrix symmetric);
 
   /**
-   * Out-of-fold predictions of kernel ridge regression over a grid of penalties: for fold f and penalty
-   * l, (K_train + l I) a = y_train, prediction K_test a.
+   * Out-of-fold predictions of kernel ridge regression over a grid of penalties: for fold f and
+   * penalty l, (K_train + l I) a = y_train, prediction K_test a.
    *
    * @param kernel n x n
    * @param y n x 1
@@ -125,9 +125,9 @@ public interface MatrixBackend {
       DeviceScope scope, DeviceMatrix kernel, DeviceMatrix y, int[] folds, double[] penalties);
 
   /**
-   * Sums of multiplier weights times scores: cell (b, j) is sum over i of w_bi s_ij. The weight of row
-   * i in draw b depends on (seed, b, i) only and is the same on every backend; for clustered data pass
-   * the sums of the scores by cluster.
+   * Sums of multiplier weights times scores: cell (b, j) is sum over i of w_bi s_ij. The weight of
+   * row i in draw b depends on (seed, b, i) only and is the same on every backend; for clustered
+   * data pass the sums of the scores by cluster.
    *
    * @param scores m x p
    * @return draws x p

@@ -1,9 +1,9 @@
 package org.estimand.matrix;
 
 /**
- * Finds out whether a backend can be used and opens it. Listed through {@link java.util.ServiceLoader};
- * no signature here holds a native type, so that a missing library is an answer and not a linkage
- * error.
+ * Finds out whether a backend can be used and opens it. Listed through {@link
+ * java.util.ServiceLoader}; no signature here holds a native type, so that a missing library is an
+ * answer and not a linkage error.
  */
 public interface MatrixBackendProvider {
   /** Name of the backend. */

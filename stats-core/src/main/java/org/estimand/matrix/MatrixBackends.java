@@ -41,8 +41,7 @@ public final class MatrixBackends {
         available.add(p.name());
       }
     }
-    String wanted =
-        name.equals("auto") ? OffloadPolicy.choose(operation, flops, available) : name;
+    String wanted = name.equals("auto") ? OffloadPolicy.choose(operation, flops, available) : name;
     for (MatrixBackendProvider p : providers) {
       if (p.name().equals(wanted)) {
         BackendStatus status = p.probe();

@@ -2,7 +2,9 @@ package org.estimand.matrix;
 
 import java.util.List;
 
-/** Which backend {@code auto} means: a pure function of the operation, its size and what is there. */
+/**
+ * Which backend {@code auto} means: a pure function of the operation, its size and what is there.
+ */
 public final class OffloadPolicy {
   /** Kinds of operations that behave alike. */
   public enum Operation {
@@ -25,8 +27,8 @@ public final class OffloadPolicy {
   private OffloadPolicy() {}
 
   /**
-   * The name of the backend to use. A device is preferred for large work of every kind; OpenBLAS for
-   * dense and kernel work; pure Java for the rest.
+   * The name of the backend to use. A device is preferred for large work of every kind; OpenBLAS
+   * for dense and kernel work; pure Java for the rest.
    *
    * @param operation what will be done most
    * @param flops number of multiplications

@@ -2,8 +2,8 @@ package org.estimand.random;
 
 /**
  * Philox 4x32 with ten rounds (Salmon, Moraes, Dror and Shaw 2011, doi 10.1145/2063384.2063405): a
- * random function of a 128-bit counter and a 64-bit key. It serves multiplier weights, which a device
- * kernel must be able to make by itself; everything else uses {@link RandomStreams}.
+ * random function of a 128-bit counter and a 64-bit key. It serves multiplier weights, which a
+ * device kernel must be able to make by itself; everything else uses {@link RandomStreams}.
  */
 public final class Philox4x32 {
   private static final int M0 = 0xD2511F53;
@@ -14,8 +14,8 @@ public final class Philox4x32 {
   private Philox4x32() {}
 
   /**
-   * The first 64 of the 128 random bits of counter (row, draw, 0, 0) under a seed: word 1 in the high
-   * half, word 0 in the low half.
+   * The first 64 of the 128 random bits of counter (row, draw, 0, 0) under a seed: word 1 in the
+   * high half, word 0 in the low half.
    */
   public static long bits(long seed, int draw, int row) {
     int c0 = row;

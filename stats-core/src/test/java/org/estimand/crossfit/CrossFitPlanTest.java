@@ -84,8 +84,7 @@ class CrossFitPlanTest {
         CrossFitPlan.kFold(7).repeated(3).assign(data(base()), null, RandomStreams.of(6));
     assertEquals(folds.digest(), again.digest());
     assertNotEquals(folds.digest(), other.digest());
-    assertNotEquals(
-        Arrays.toString(folds.testRows(0, 0)), Arrays.toString(folds.testRows(1, 0)));
+    assertNotEquals(Arrays.toString(folds.testRows(0, 0)), Arrays.toString(folds.testRows(1, 0)));
   }
 
   @Test
@@ -193,12 +192,10 @@ class CrossFitPlanTest {
             .rows());
     assertEquals(
         "CONF-020 repetitions = 0; must be at least 1.",
-        assertThrows(CausalException.class, () -> CrossFitPlan.kFold(2).repeated(0))
-            .getMessage());
+        assertThrows(CausalException.class, () -> CrossFitPlan.kFold(2).repeated(0)).getMessage());
     assertEquals(
         "CONF-021 groupedBy() names no role. Name UNIT or CLUSTER, or leave it out.",
-        assertThrows(CausalException.class, () -> CrossFitPlan.kFold(2).groupedBy())
-            .getMessage());
+        assertThrows(CausalException.class, () -> CrossFitPlan.kFold(2).groupedBy()).getMessage());
     assertEquals(
         "CONF-023 Stratifying by y gives 60 strata for 60 rows, too many for 2 folds. Stratify by"
             + " columns with few values, or use fewer folds.",
@@ -242,12 +239,10 @@ class CrossFitPlanTest {
     assertEquals(
         "CONF-027 Products of folds need pairs of FOLD columns, one for each clustering; found"
             + " block.",
-        message(
-            CrossFitPlan.userSuppliedProduct(), base().cluster("firm", "year").folds("block")));
+        message(CrossFitPlan.userSuppliedProduct(), base().cluster("firm", "year").folds("block")));
     assertEquals(
         "CONF-028 Products of folds need two CLUSTER columns; found 1.",
-        message(
-            CrossFitPlan.userSuppliedProduct(), base().cluster("firm").folds("block", "ymod")));
+        message(CrossFitPlan.userSuppliedProduct(), base().cluster("firm").folds("block", "ymod")));
   }
 
   @Test
@@ -291,8 +286,7 @@ class CrossFitPlanTest {
     for (int i = 0; i < N; i++) {
       far[i] = i % 2 == 0 ? 1000 : -7;
     }
-    CausalData data =
-        CausalData.of(columns().number("far", far), base().folds("far"));
+    CausalData data = CausalData.of(columns().number("far", far), base().folds("far"));
     int[] got = new int[4];
     FoldAssignment folds = CrossFitPlan.userSupplied().assign(data, null, RANDOM);
     for (int i = 0; i < 4; i++) {

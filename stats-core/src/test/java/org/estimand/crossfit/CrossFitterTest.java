@@ -95,7 +95,8 @@ class CrossFitterTest {
         "IDENT-031 Learner constant predicts 1.25 for row 1, which is no probability. Scale the"
             + " features or use another learner. Where: nuisance m, fold 1 of repetition 1.",
         message(
-            Nuisance.probability("m", new FakeLearner.ConstantProbability(1.25), X, new double[6])));
+            Nuisance.probability(
+                "m", new FakeLearner.ConstantProbability(1.25), X, new double[6])));
     CrossFitPredictions fit =
         CrossFitter.run(
             List.of(

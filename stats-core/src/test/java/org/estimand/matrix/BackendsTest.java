@@ -38,8 +38,7 @@ class BackendsTest {
   @Test
   void backendsAreListedAndOpenedByName() {
     assertTrue(MatrixBackends.list().stream().anyMatch(s -> s.name().equals("ejml")));
-    assertEquals(
-        "ejml", MatrixBackends.open("ejml", OffloadPolicy.Operation.DENSE, 1e12).name());
+    assertEquals("ejml", MatrixBackends.open("ejml", OffloadPolicy.Operation.DENSE, 1e12).name());
     assertEquals("ejml", MatrixBackends.open("auto", OffloadPolicy.Operation.DENSE, 10).name());
   }
 
@@ -158,7 +157,8 @@ class BackendsTest {
   @Test
   void normalQuantiles() {
     NormalDistribution normal = new NormalDistribution();
-    for (double p : new double[] {1e-300, 1e-20, 1e-6, 0.01, 0.075, 0.3, 0.5, 0.8, 0.99, 1 - 1e-9}) {
+    for (double p :
+        new double[] {1e-300, 1e-20, 1e-6, 0.01, 0.075, 0.3, 0.5, 0.8, 0.99, 1 - 1e-9}) {
       double z = NormalQuantile.of(p);
       if (p > 1e-15) {
         assertEquals(p, normal.cumulativeProbability(z), 1e-14 + 1e-9 * Math.min(p, 1 - p));

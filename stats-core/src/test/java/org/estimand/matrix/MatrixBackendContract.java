@@ -109,7 +109,8 @@ public abstract class MatrixBackendContract {
             1e-12,
             "crossProduct");
         double[] all =
-            backend().download(backend().weightedCrossProducts(s, dx, backend().upload(s, w, n, 3)));
+            backend()
+                .download(backend().weightedCrossProducts(s, dx, backend().upload(s, w, n, 3)));
         for (int k = 0; k < 3; k++) {
           double[] scaled = x.clone();
           for (int j = 0; j < p; j++) {
@@ -329,8 +330,7 @@ public abstract class MatrixBackendContract {
         assertTrue(k == 0 || e[k * (n + 1)] >= e[(k - 1) * (n + 1)], "ascending");
         for (int i = 0; i < n; i++) {
           for (int j = 0; j < n; j++) {
-            back[j * n + i] +=
-                e[k * (n + 1)] * e[k * (n + 1) + 1 + i] * e[k * (n + 1) + 1 + j];
+            back[j * n + i] += e[k * (n + 1)] * e[k * (n + 1) + 1 + i] * e[k * (n + 1) + 1 + j];
           }
         }
       }
@@ -353,8 +353,7 @@ public abstract class MatrixBackendContract {
       DeviceMatrix k = backend().rbf(s, dx, dx, 0.5);
       double[] got =
           backend()
-              .download(
-                  backend().ridgeGrid(s, k, backend().upload(s, y, n, 1), folds, penalties));
+              .download(backend().ridgeGrid(s, k, backend().upload(s, y, n, 1), folds, penalties));
       double[] full = backend().download(k);
       for (int l = 0; l < penalties.length; l++) {
         for (int i = 0; i < n; i++) {
@@ -407,7 +406,8 @@ public abstract class MatrixBackendContract {
         double[] got =
             backend()
                 .download(
-                    backend().multiplierBootstrap(s, backend().upload(s, scores, m, 2), 99L, 7, law));
+                    backend()
+                        .multiplierBootstrap(s, backend().upload(s, scores, m, 2), 99L, 7, law));
         for (int b = 0; b < 7; b++) {
           for (int j = 0; j < 2; j++) {
             double sum = 0;
@@ -452,8 +452,7 @@ public abstract class MatrixBackendContract {
     }
     assertEquals(1, b.liveBlocks());
     assertArrayEquals(new double[] {2}, b.download(escaped));
-    IllegalStateException used =
-        assertThrows(IllegalStateException.class, () -> b.download(lost));
+    IllegalStateException used = assertThrows(IllegalStateException.class, () -> b.download(lost));
     assertEquals(
         "a matrix of backend " + b.name() + " is used after it was closed", used.getMessage());
     MatrixBackend other = open();
@@ -462,8 +461,7 @@ public abstract class MatrixBackendContract {
     escaped.close();
     DeviceScope closed = new DeviceScope();
     closed.close();
-    assertThrows(
-        IllegalStateException.class, () -> b.upload(closed, new double[] {1}, 1, 1));
+    assertThrows(IllegalStateException.class, () -> b.upload(closed, new double[] {1}, 1, 1));
     assertThrows(
         IllegalArgumentException.class,
         () -> {

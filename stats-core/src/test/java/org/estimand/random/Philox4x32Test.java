@@ -34,7 +34,6 @@ class Philox4x32Test {
     int[] got = new int[4];
     Philox4x32.block(new int[] {7, 3, 0, 0}, new int[] {0x89abcdef, 0x01234567}, got);
     assertEquals(
-        ((long) got[1] << 32) | (got[0] & 0xFFFFFFFFL),
-        Philox4x32.bits(0x0123456789abcdefL, 3, 7));
+        ((long) got[1] << 32) | (got[0] & 0xFFFFFFFFL), Philox4x32.bits(0x0123456789abcdefL, 3, 7));
   }
 }

@@ -10,7 +10,8 @@ import org.estimand.errors.ConvergenceException;
 import org.estimand.matrix.host.HostBackend;
 
 /**
- * Products, factors and eigenvalues by EJML. EJML is row-major: it sees the transposes of our matrices.
+ * Products, factors and eigenvalues by EJML. EJML is row-major: it sees the transposes of our
+ * matrices.
  */
 final class EjmlBackend extends HostBackend {
   EjmlBackend() {}
@@ -29,10 +30,8 @@ final class EjmlBackend extends HostBackend {
   protected double[] product(
       double[] a, boolean transposeA, double[] b, boolean transposeB, int m, int n, int k) {
     // column-major C = op(A) op(B) is row-major C' = op(B)' op(A)'
-    DMatrixRMaj left =
-        transposeB ? DMatrixRMaj.wrap(k, n, b) : DMatrixRMaj.wrap(n, k, b);
-    DMatrixRMaj right =
-        transposeA ? DMatrixRMaj.wrap(m, k, a) : DMatrixRMaj.wrap(k, m, a);
+    DMatrixRMaj left = transposeB ? DMatrixRMaj.wrap(k, n, b) : DMatrixRMaj.wrap(n, k, b);
+    DMatrixRMaj right = transposeA ? DMatrixRMaj.wrap(m, k, a) : DMatrixRMaj.wrap(k, m, a);
     DMatrixRMaj c = new DMatrixRMaj(n, m);
     if (transposeA && transposeB) {
       CommonOps_DDRM.multTransAB(left, right, c);

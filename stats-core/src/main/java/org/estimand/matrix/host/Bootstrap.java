@@ -7,8 +7,7 @@ import org.estimand.matrix.MultiplierWeights;
 final class Bootstrap {
   private Bootstrap() {}
 
-  static double[] sums(
-      double[] scores, int m, int p, long seed, int draws, BootstrapLaw law) {
+  static double[] sums(double[] scores, int m, int p, long seed, int draws, BootstrapLaw law) {
     double[] out = new double[Math.multiplyExact(draws, p)];
     double[] w = new double[m];
     for (int b = 0; b < draws; b++) {

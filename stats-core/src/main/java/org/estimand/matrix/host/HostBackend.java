@@ -9,8 +9,8 @@ import org.estimand.matrix.DeviceStorage;
 import org.estimand.matrix.MatrixBackend;
 
 /**
- * A backend in main memory: handles, transfers and everything of lower order than n^3 here; products,
- * factors and eigenvalues in the subclass.
+ * A backend in main memory: handles, transfers and everything of lower order than n^3 here;
+ * products, factors and eigenvalues in the subclass.
  */
 public abstract class HostBackend implements MatrixBackend {
   private final AtomicLong live = new AtomicLong();
@@ -97,8 +97,7 @@ public abstract class HostBackend implements MatrixBackend {
   }
 
   private DeviceMatrix wrap(DeviceScope scope, double[] values, int rows, int columns) {
-    return new DeviceMatrix(
-        scope.register(new HostBlock(this, scope, values)), rows, columns);
+    return new DeviceMatrix(scope.register(new HostBlock(this, scope, values)), rows, columns);
   }
 
   private DeviceBatch wrap(DeviceScope scope, double[] values, int count, int rows, int columns) {
@@ -229,8 +228,7 @@ public abstract class HostBackend implements MatrixBackend {
     double[] gram = new double[p * p];
     for (int k = 0; k < count; k++) {
       TallThin.weightedGram(vx, n, p, w, k * n, gram, 0);
-      TallThin.weightedProduct(
-          vx, n, p, w, k * n, vy, y.columns() == 1 ? 0 : k * n, out, k * p);
+      TallThin.weightedProduct(vx, n, p, w, k * n, vy, y.columns() == 1 ? 0 : k * n, out, k * p);
       info[k] = checkedFactor(gram, 0, p);
       if (info[k] == 0) {
         Triangular.solve(gram, 0, p, out, k * p);

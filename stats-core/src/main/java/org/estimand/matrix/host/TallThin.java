@@ -7,8 +7,7 @@ final class TallThin {
   private TallThin() {}
 
   /** X' diag(w) X into out at offset, both triangles. */
-  static void weightedGram(
-      double[] x, int n, int p, double[] w, int wAt, double[] out, int outAt) {
+  static void weightedGram(double[] x, int n, int p, double[] w, int wAt, double[] out, int outAt) {
     java.util.Arrays.fill(out, outAt, outAt + p * p, 0);
     double[] scaled = new double[Math.min(n, BLOCK)];
     for (int from = 0; from < n; from += BLOCK) {
@@ -32,15 +31,7 @@ final class TallThin {
 
   /** X' diag(w) y into out at offset. */
   static void weightedProduct(
-      double[] x,
-      int n,
-      int p,
-      double[] w,
-      int wAt,
-      double[] y,
-      int yAt,
-      double[] out,
-      int outAt) {
+      double[] x, int n, int p, double[] w, int wAt, double[] y, int yAt, double[] out, int outAt) {
     java.util.Arrays.fill(out, outAt, outAt + p, 0);
     double[] scaled = new double[Math.min(n, BLOCK)];
     for (int from = 0; from < n; from += BLOCK) {

@@ -5,8 +5,9 @@ import org.estimand.errors.ConvergenceException;
 import org.estimand.matrix.host.HostBackend;
 
 /**
- * Products, factors and eigenvalues by OpenBLAS on one BLAS thread; callers run in parallel instead.
- * Arrays are copied to native memory and back for each call, which pays for work of order n^3.
+ * Products, factors and eigenvalues by OpenBLAS on one BLAS thread; callers run in parallel
+ * instead. Arrays are copied to native memory and back for each call, which pays for work of order
+ * n^3.
  */
 final class OpenBlasBackend extends HostBackend {
   private static final int TRANSPOSED = 112;
@@ -51,8 +52,7 @@ final class OpenBlasBackend extends HostBackend {
   @Override
   protected double[] gram(double[] x, int n, int p) {
     double[] c = new double[p * p];
-    openblas.cblas_dsyrk(
-        openblas.CblasColMajor, UPPER, TRANSPOSED, p, n, 1.0, x, n, 0.0, c, p);
+    openblas.cblas_dsyrk(openblas.CblasColMajor, UPPER, TRANSPOSED, p, n, 1.0, x, n, 0.0, c, p);
     for (int j = 0; j < p; j++) {
       for (int i = 0; i < j; i++) {
         c[i * p + j] = c[j * p + i];
@@ -79,8 +79,7 @@ final class OpenBlasBackend extends HostBackend {
   protected double[] eigenInPlace(double[] a, int n) {
     double[] values = new double[n];
     int info =
-        openblas.LAPACKE_dsyevd(
-            openblas.LAPACK_COL_MAJOR, (byte) 'V', (byte) 'L', n, a, n, values);
+        openblas.LAPACKE_dsyevd(openblas.LAPACK_COL_MAJOR, (byte) 'V', (byte) 'L', n, a, n, values);
     if (info != 0) {
       throw new ConvergenceException(
           "CONV-010",

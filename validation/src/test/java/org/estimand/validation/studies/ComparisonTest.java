@@ -45,16 +45,14 @@ class ComparisonTest {
   @Test
   void nothingPublishedIsNoVerdict() {
     Comparison c =
-        new Comparison(
-            "q", Optional.empty(), 1, OptionalDouble.empty(), OptionalDouble.empty());
+        new Comparison("q", Optional.empty(), 1, OptionalDouble.empty(), OptionalDouble.empty());
     assertTrue(c.agrees());
     assertEquals("", c.verdict());
   }
 
   @Test
   void renderings() {
-    StudyTable table =
-        new StudyTable("t", "Title", List.of(row("1.5", "0.25", 1.75, 0.375)));
+    StudyTable table = new StudyTable("t", "Title", List.of(row("1.5", "0.25", 1.75, 0.375)));
     assertEquals(
         """
         Title

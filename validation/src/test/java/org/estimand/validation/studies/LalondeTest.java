@@ -36,8 +36,7 @@ class LalondeTest {
         "diff_in_means_se_unequal_var", row("Difference in means").oursError().getAsDouble());
     for (String e : new String[] {"ATE", "ATT", "ATC", "ATO", "ATM", "ATEN"}) {
       check("Hajek " + e, "hajek_" + e);
-      TABLE.check(
-          "hajek_" + e + "_se_stacked", row("Hajek " + e).oursError().getAsDouble());
+      TABLE.check("hajek_" + e + "_se_stacked", row("Hajek " + e).oursError().getAsDouble());
     }
     check("Horvitz-Thompson ATE", "ht_ATE");
     check("Hajek ATE, propensities in [0.05, 0.95]", "trim_0.05_hajek_ATE_refit_ps");
@@ -61,7 +60,6 @@ class LalondeTest {
 
   @Test
   void threadsChangeNothing() {
-    assertEquals(
-        report.toText(), new Lalonde().run(FitContext.defaults().threads(7)).toText());
+    assertEquals(report.toText(), new Lalonde().run(FitContext.defaults().threads(7)).toText());
   }
 }
