@@ -45,7 +45,7 @@ final class DmlTestData {
       m.get("f")[i] = i % 5;
       m.get("f2")[i] = i / 3 % 4;
       m.get("w")[i] = 1 + i % 3;
-      m.get("c")[i] = i / 7;
+      m.get("c")[i] = Math.floorDiv(i, 7);
     }
     return m;
   }

@@ -32,7 +32,7 @@ class CrossFitPlanTest {
     for (int i = 0; i < N; i++) {
       y[i] = Math.sin(i);
       d[i] = i % 6 == 0 ? 1 : 0;
-      firm[i] = i / 5;
+      firm[i] = Math.floorDiv(i, 5);
       year[i] = i % 5;
       mod[i] = i % 3 - 1;
       block[i] = i / 5 % 2 == 0 ? 10 : 20;

@@ -18,6 +18,7 @@ final class DataCommand implements Callable<Integer> {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this help.")
+  @SuppressWarnings("UnusedVariable") // picocli reads it
   private boolean help;
 
   private DataCommand(Console console) {
@@ -66,6 +67,7 @@ final class DataCommand implements Callable<Integer> {
         names = {"-h", "--help"},
         usageHelp = true,
         description = "Show this help.")
+    @SuppressWarnings("UnusedVariable") // picocli reads it
     private boolean help;
 
     ListCommand(Console console) {
@@ -87,6 +89,7 @@ final class DataCommand implements Callable<Integer> {
         names = {"-h", "--help"},
         usageHelp = true,
         description = "Show this help.")
+    @SuppressWarnings("UnusedVariable") // picocli reads it
     private boolean help;
 
     @Parameters(paramLabel = "NAME", description = "Name of the data set.")

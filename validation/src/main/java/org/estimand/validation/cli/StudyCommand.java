@@ -25,6 +25,7 @@ final class StudyCommand implements Callable<Integer> {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this help.")
+  @SuppressWarnings("UnusedVariable") // picocli reads it
   private boolean help;
 
   @Parameters(arity = "0..1", paramLabel = "NAME", description = "Name of the study.")
