@@ -76,6 +76,7 @@ public final class Main implements Runnable {
     root.addSubcommand("study", new StudyCommand(console));
     root.addSubcommand("fit", new FitCommand(console));
     root.addSubcommand("simulate", new SimulateCommand(console));
+    root.addSubcommand("backends", new BackendsCommand(console));
     root.addSubcommand("data", DataCommand.commandLine(console));
     root.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
     root.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));

@@ -1,4 +1,4 @@
-package org.estimand.validation.dml;
+package org.estimand.validation.studies;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,17 +6,19 @@ import java.util.Locale;
 import java.util.function.IntUnaryOperator;
 import org.estimand.data.CausalData;
 import org.estimand.data.Columns;
-import org.estimand.data.CsvFile;
-import org.estimand.data.Missing;
-import org.estimand.data.Role;
 import org.estimand.data.Roles;
-import org.estimand.validation.SharedData;
+import org.estimand.datasets.Datasets;
+import org.estimand.fit.ProgressListener;
+import tech.tablesaw.api.Table;
 
 /** The 401(k) data with the covariate sets and folds of the reference tables. */
-final class Pension {
-  static final String OUTCOME = "net_tfa";
-  static final String ELIGIBLE = "e401";
-  static final String PARTICIPATES = "p401";
+public final class PensionData {
+  /** The outcome. */
+  public static final String OUTCOME = "net_tfa";
+  /** Eligibility for a 401(k) plan. */
+  public static final String ELIGIBLE = "e401";
+  /** Participation in a 401(k) plan. */
+  public static final String PARTICIPATES = "p401";
 
   private static final List<String> LIN =
       List.of("age", "inc", "educ", "fsize", "marr", "twoearn", "db", "pira", "hown");
@@ -26,10 +28,10 @@ final class Pension {
           "a2", "a3", "a4", "a5", "i2", "i3", "i4", "i5", "i6", "i7", "nohs", "hs", "smcol",
           "fsize", "marr", "twoearn", "db", "pira", "hown");
 
-  private Pension() {}
+  private PensionData() {}
 
   /** The fold rules named in a cell such as {@code 3 reps: i mod 5 | floor(i/3) mod 5}. */
-  static List<IntUnaryOperator> rules(String cell) {
+  public static List<IntUnaryOperator> rules(String cell) {
     List<IntUnaryOperator> out = new ArrayList<>();
     String list = cell.contains(":") ? cell.substring(cell.indexOf(':') + 1) : cell;
     for (String rule : list.split("\\|")) {
@@ -46,24 +48,21 @@ final class Pension {
   }
 
   /** Data with treatment e401, or with treatment p401 and instrument e401. */
-  static CausalData data(String basis, boolean instrument, List<IntUnaryOperator> folds) {
+  public static CausalData data(
+      String basis, boolean instrument, List<IntUnaryOperator> folds, ProgressListener progress) {
     List<String> covariates = basis.equals("cat") ? CAT : LIN;
     List<String> all = new ArrayList<>(covariates);
     all.addAll(List.of(OUTCOME, ELIGIBLE, PARTICIPATES));
-    CausalData read =
-        CsvFile.read(
-            SharedData.data("pension401k.csv"),
-            Roles.none().with(Role.VARIABLE, all.toArray(new String[0])),
-            Missing.REFUSE);
-    int n = read.rows();
+    Table read = Datasets.load("pension401k", progress);
+    int n = read.rowCount();
     Columns columns = Columns.none();
     for (String name : all) {
-      columns = columns.number(name, read.values(name));
+      columns = columns.number(name, read.doubleColumn(name).asDoubleArray());
     }
     List<String> used = new ArrayList<>(covariates);
     if (basis.equals("quad")) {
       for (String name : SQUARED) {
-        double[] v = read.values(name);
+        double[] v = read.doubleColumn(name).asDoubleArray();
         for (int i = 0; i < n; i++) {
           v[i] *= v[i];
         }
@@ -80,10 +79,9 @@ final class Pension {
       labels[r] = "f" + r;
       columns = columns.number(labels[r], f);
     }
+    Roles plain = Roles.outcome(OUTCOME).covariates(used.toArray(new String[0]));
     Roles roles =
-        Roles.outcome(OUTCOME)
-            .covariates(used.toArray(new String[0]))
-            .folds(labels)
+        (labels.length == 0 ? plain : plain.folds(labels))
             .treatment(instrument ? PARTICIPATES : ELIGIBLE);
     return CausalData.of(columns, instrument ? roles.instruments(ELIGIBLE) : roles);
   }
