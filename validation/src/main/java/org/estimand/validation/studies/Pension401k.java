@@ -24,8 +24,9 @@ import org.estimand.report.OverlapPlot;
 
 /**
  * Eligibility for and participation in 401(k) plans and the wealth of households (Abadie 2003;
- * Chernozhukov et al. 2018): double machine learning, row by row against the Python package DoubleML
- * with the same folds, then the effect over learners and its sensitivity to omitted confounding.
+ * Chernozhukov et al. 2018): double machine learning, row by row against the Python package
+ * DoubleML with the same folds, then the effect over learners and its sensitivity to omitted
+ * confounding.
  */
 final class Pension401k implements Study {
   private static final String NAME = "pension401k";
@@ -48,8 +49,7 @@ final class Pension401k implements Study {
   public StudyReport run(FitContext context) {
     CausalData data = PensionData.data("cat", false, List.of(), context::report);
     StudyTable learners = learners(data, context);
-    DmlResult irm =
-        irm(Learners.ols()).fit(data, context);
+    DmlResult irm = irm(Learners.ols()).fit(data, context);
     List<StudyTable> tables =
         List.of(learners, estimates(context), sensitivities(context), clusters(context));
     return new StudyReport(
@@ -79,7 +79,9 @@ final class Pension401k implements Study {
       rows.add(ours("theta, PLR, " + learner.name(), plr));
     }
     return new StudyTable(
-        "learners", "Effect of eligibility on net financial assets (US dollars), random folds", rows);
+        "learners",
+        "Effect of eligibility on net financial assets (US dollars), random folds",
+        rows);
   }
 
   private static Comparison ours(String quantity, DmlResult result) {
@@ -88,7 +90,12 @@ final class Pension401k implements Study {
   }
 
   private static Comparison compared(
-      String quantity, String value, String error, double ours, OptionalDouble se, double tolerance) {
+      String quantity,
+      String value,
+      String error,
+      double ours,
+      OptionalDouble se,
+      double tolerance) {
     return new Comparison(
         quantity,
         Optional.of(new Published(NAME, quantity, value, error, DOUBLEML)),
@@ -183,8 +190,7 @@ final class Pension401k implements Study {
               OptionalDouble.of(got[1]),
               EXACT));
     }
-    return new StudyTable(
-        "clusters", "Clustered scores on generated data (true effect 1)", rows);
+    return new StudyTable("clusters", "Clustered scores on generated data (true effect 1)", rows);
   }
 
   private static List<String> introduction(CausalData data) {
@@ -200,7 +206,7 @@ final class Pension401k implements Study {
   private static List<String> remarks(DmlResult irm) {
     List<String> remarks = new ArrayList<>();
     for (Diagnostic d : irm.diagnostics()) {
-      remarks.add("IRM: " + d.code() + " " + d.message() + ".");
+      remarks.add("IRM: " + d.code() + " " + d.message());
     }
     return remarks;
   }
@@ -215,8 +221,7 @@ final class Pension401k implements Study {
     for (int i = 0; i < d.length; i++) {
       eligible[i] = d[i] == 1;
     }
-    SensitivityContour contour =
-        irm.sensitivityContour(irm.terms().get(0), 41, 0.15, 1.0, 0.0);
+    SensitivityContour contour = irm.sensitivityContour(irm.terms().get(0), 41, 0.15, 1.0, 0.0);
     SensitivityBounds bounds = irm.sensitivity(0.03, 0.03, 1.0, LEVEL);
     double[] grid = contour.strengths();
     double[] z = new double[grid.length * grid.length];

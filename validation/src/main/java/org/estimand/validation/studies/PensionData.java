@@ -15,8 +15,10 @@ import tech.tablesaw.api.Table;
 public final class PensionData {
   /** The outcome. */
   public static final String OUTCOME = "net_tfa";
+
   /** Eligibility for a 401(k) plan. */
   public static final String ELIGIBLE = "e401";
+
   /** Participation in a 401(k) plan. */
   public static final String PARTICIPATES = "p401";
 

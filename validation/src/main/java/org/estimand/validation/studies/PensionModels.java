@@ -29,9 +29,7 @@ public final class PensionModels {
     String score = row.get("score");
     if (score.startsWith("rep ")) {
       int r = score.charAt(4) - '0';
-      return new double[] {
-        result.repetition(r).estimate(0), result.repetition(r).standardError(0)
-      };
+      return new double[] {result.repetition(r).estimate(0), result.repetition(r).standardError(0)};
     }
     return new double[] {result.estimate(), result.standardError()};
   }
@@ -43,8 +41,8 @@ public final class PensionModels {
     boolean several =
         row.get("learners").equals("as above") || row.get("fold_rule").contains("reps");
     String rule = several ? "i mod 5 | floor(i/1983) | floor(i/3) mod 5" : row.get("fold_rule");
-    CausalData data = PensionData.data(
-            row.get("basis"), instrument, PensionData.rules(rule), context::report);
+    CausalData data =
+        PensionData.data(row.get("basis"), instrument, PensionData.rules(rule), context::report);
     RepetitionAggregate aggregate =
         score.startsWith("median")
             ? RepetitionAggregate.MEDIAN
