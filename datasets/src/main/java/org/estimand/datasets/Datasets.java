@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.estimand.data.CausalData;
+import org.estimand.data.Columns;
 import org.estimand.data.Missing;
 import org.estimand.data.Roles;
 import org.estimand.fit.ProgressListener;
@@ -76,6 +77,16 @@ public final class Datasets {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Loads a data set as plain columns, for data that need work before they get roles.
+   *
+   * @param name its name
+   * @param progress hears about a download
+   */
+  public static Columns columns(String name, ProgressListener progress) {
+    return Columns.of(load(name, progress));
   }
 
   /** Loads a data set with roles; missing values in any column with a role are refused. */

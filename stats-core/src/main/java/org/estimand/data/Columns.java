@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.estimand.errors.InvalidDataException;
+import org.estimand.errors.NearestName;
+import tech.tablesaw.api.Table;
 
 /**
  * Named columns of equal length, the way to bring data in without Tablesaw. Immutable: every method
@@ -22,6 +24,16 @@ public final class Columns {
   /** No columns yet. */
   public static Columns none() {
     return new Columns(new LinkedHashMap<>());
+  }
+
+  /**
+   * All columns of a Tablesaw table; text stays text, everything else becomes numbers.
+   *
+   * @throws InvalidDataException DATA-004 when two names differ only in case
+   */
+  public static Columns of(Table table) {
+    TableColumns.requireDistinctNames(table.columnNames());
+    return TableColumns.of(table, table.columnNames());
   }
 
   /** Adds a numeric column; NaN means missing. The array is copied. */
@@ -85,6 +97,26 @@ public final class Columns {
   /** Column names in order. */
   public List<String> names() {
     return new ArrayList<>(columns.keySet());
+  }
+
+  /**
+   * The numbers of a column, NaN where missing (copied).
+   *
+   * @throws InvalidDataException DATA-001 when no column has the name or it holds text
+   */
+  public double[] values(String name) {
+    if (columns.get(name) instanceof DataColumn.Numeric numeric) {
+      return numeric.values().clone();
+    }
+    throw new InvalidDataException(
+        "DATA-001",
+        "No numeric column named \""
+            + name
+            + "\". "
+            + NearestName.hint(name, columns.keySet())
+            + "Columns: "
+            + String.join(", ", columns.keySet())
+            + ".");
   }
 
   DataColumn column(String name) {

@@ -16,7 +16,6 @@ import org.estimand.dml.RepetitionAggregate;
 import org.estimand.fit.FitContext;
 import org.estimand.learn.Learner;
 import org.estimand.learners.Learners;
-import tech.tablesaw.api.Table;
 
 /** The model behind each row of the table of clustered estimates. */
 public final class ClusterModels {
@@ -70,15 +69,15 @@ public final class ClusterModels {
     }
     List<String> all = new ArrayList<>(x);
     all.addAll(List.of(FIRST, SECOND, "Y", "D", "Z"));
-    Table read = Datasets.load("pliv_cluster_demo");
+    Columns read = Datasets.columns("pliv_cluster_demo", (stage, done, total) -> {});
     Columns columns = Columns.none();
     for (String name : all) {
-      columns = columns.number(name, read.doubleColumn(name).asDoubleArray());
+      columns = columns.number(name, read.values(name));
     }
     List<String> labels = new ArrayList<>();
     for (String column : product ? List.of(FIRST, SECOND) : List.of(FIRST)) {
       for (String rule : rules.split("\\|")) {
-        double[] f = read.doubleColumn(column).asDoubleArray();
+        double[] f = read.values(column);
         for (int i = 0; i < f.length; i++) {
           int c = (int) f[i];
           f[i] =

@@ -9,7 +9,6 @@ import org.estimand.data.Columns;
 import org.estimand.data.Roles;
 import org.estimand.datasets.Datasets;
 import org.estimand.fit.ProgressListener;
-import tech.tablesaw.api.Table;
 
 /** The 401(k) data with the covariate sets and folds of the reference tables. */
 public final class PensionData {
@@ -55,16 +54,16 @@ public final class PensionData {
     List<String> covariates = basis.equals("cat") ? CAT : LIN;
     List<String> all = new ArrayList<>(covariates);
     all.addAll(List.of(OUTCOME, ELIGIBLE, PARTICIPATES));
-    Table read = Datasets.load("pension401k", progress);
-    int n = read.rowCount();
+    Columns read = Datasets.columns("pension401k", progress);
+    int n = read.rows();
     Columns columns = Columns.none();
     for (String name : all) {
-      columns = columns.number(name, read.doubleColumn(name).asDoubleArray());
+      columns = columns.number(name, read.values(name));
     }
     List<String> used = new ArrayList<>(covariates);
     if (basis.equals("quad")) {
       for (String name : SQUARED) {
-        double[] v = read.doubleColumn(name).asDoubleArray();
+        double[] v = read.values(name);
         for (int i = 0; i < n; i++) {
           v[i] *= v[i];
         }
