@@ -19,6 +19,8 @@ import org.estimand.fit.Diagnostic;
 import org.estimand.fit.FitContext;
 import org.estimand.fit.Provenance;
 import org.estimand.inference.SampleDesign;
+import org.estimand.matrix.MatrixBackends;
+import org.estimand.matrix.OffloadPolicy;
 
 /** The road every estimator of this package takes from data to result. */
 final class DmlEngine {
@@ -62,6 +64,7 @@ final class DmlEngine {
     roles.check(data);
     DmlChecks.refuseBlocks(data, estimator, block);
     DmlChecks.refuseUnusedFolds(data, estimator, settings.plan());
+    String backend = backend(data, context);
     DmlSample sample = DmlSample.of(data, estimator);
     DmlModel model = bind.apply(sample);
     FoldAssignment folds = settings.plan().assign(data, model.strata(), context.random());
@@ -87,7 +90,7 @@ final class DmlEngine {
     Map<String, Object> all = new LinkedHashMap<>(options);
     all.putAll(settings.describe());
     Provenance provenance =
-        Provenance.of(estimator, all, data, context, context.backend(), start)
+        Provenance.of(estimator, all, data, context, backend, start)
             .with("folds", folds.folds(0))
             .with("repetitions", folds.repetitions())
             .with("folds.sha256", folds.digest());
@@ -104,6 +107,13 @@ final class DmlEngine {
         fitted,
         List.copyOf(diagnostics),
         provenance);
+  }
+
+  /** The backend of the batched learners, checked before any work is done. */
+  private static String backend(CausalData data, FitContext context) {
+    double p = 1.0 + data.names(Role.COVARIATE).size();
+    return MatrixBackends.resolve(
+        context.backend(), OffloadPolicy.Operation.BATCHED, data.rows() * p * p);
   }
 
   private static Fitted learn(

@@ -20,6 +20,8 @@ import org.estimand.fit.Provenance;
 import org.estimand.inference.Estimates;
 import org.estimand.inference.InfluenceFunction;
 import org.estimand.inference.SampleDesign;
+import org.estimand.matrix.MatrixBackends;
+import org.estimand.matrix.OffloadPolicy;
 
 /**
  * Inverse probability weighting.
@@ -194,6 +196,7 @@ public final class Ipw implements Estimator<WeightingResult> {
   public WeightingResult fit(CausalData data, FitContext context) {
     Instant start = Instant.now();
     requirements().check(data);
+    MatrixBackends.resolve(context.backend(), OffloadPolicy.Operation.BATCHED, 0);
     Weights.requireSampling(data);
     boolean[] treated = TreatmentCheck.binary(data);
     double[] y = data.column(Role.OUTCOME);

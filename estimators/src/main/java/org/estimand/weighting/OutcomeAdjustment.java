@@ -18,6 +18,8 @@ import org.estimand.fit.Provenance;
 import org.estimand.inference.Estimates;
 import org.estimand.inference.InfluenceFunction;
 import org.estimand.inference.SampleDesign;
+import org.estimand.matrix.MatrixBackends;
+import org.estimand.matrix.OffloadPolicy;
 
 /**
  * Effects from linear outcome regressions fitted in each arm: regression adjustment, and augmented
@@ -156,6 +158,7 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
         .optional(Role.COVARIATE, Role.CLUSTER, Role.COORDINATE)
         .optionalOne(Role.WEIGHT, Role.UNIT, Role.TIME, Role.STRATUM)
         .check(data);
+    MatrixBackends.resolve(context.backend(), OffloadPolicy.Operation.BATCHED, 0);
     Weights.requireSampling(data);
     boolean[] treated = TreatmentCheck.binary(data);
     double[] y = data.column(Role.OUTCOME);

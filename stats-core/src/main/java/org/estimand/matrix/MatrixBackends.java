@@ -34,6 +34,21 @@ public final class MatrixBackends {
    * @throws BackendException BACKEND-001 for a backend that cannot be used here
    */
   public static MatrixBackend open(String name, OffloadPolicy.Operation operation, double flops) {
+    return provider(name, operation, flops).open();
+  }
+
+  /**
+   * The name of the backend that {@link #open} would open.
+   *
+   * @throws InvalidConfigException CONF-015 for a name nobody knows
+   * @throws BackendException BACKEND-001 for a backend that cannot be used here
+   */
+  public static String resolve(String name, OffloadPolicy.Operation operation, double flops) {
+    return provider(name, operation, flops).name();
+  }
+
+  private static MatrixBackendProvider provider(
+      String name, OffloadPolicy.Operation operation, double flops) {
     List<MatrixBackendProvider> providers = providers();
     List<String> available = new ArrayList<>();
     for (MatrixBackendProvider p : providers) {
@@ -48,7 +63,7 @@ public final class MatrixBackends {
         if (!status.isAvailable()) {
           throw unavailable(wanted, status.detail(), available);
         }
-        return p.open();
+        return p;
       }
     }
     if (!KNOWN.contains(wanted)) {

@@ -5,6 +5,10 @@ import java.util.List;
 import org.estimand.data.FeatureMatrix;
 import org.estimand.fit.FitContext;
 import org.estimand.fit.Tasks;
+import org.estimand.matrix.DeviceScope;
+import org.estimand.matrix.MatrixBackend;
+import org.estimand.matrix.MatrixBackends;
+import org.estimand.matrix.OffloadPolicy;
 
 /**
  * Weighted cross products of (1, features, targets) on parts of the rows, all in one pass over the
@@ -50,6 +54,10 @@ final class CellGrams {
       }
     }
     double[][] parts = new double[jobs.size()][];
+    MatrixBackend backend =
+        MatrixBackends.open(
+            context.backend(), OffloadPolicy.Operation.BATCHED, (double) x.rows() * q * q);
+    boolean own = backend.name().equals("ejml");
     Tasks.run(
         context,
         null,
@@ -57,7 +65,11 @@ final class CellGrams {
         t -> {
           int[] job = jobs.get(t);
           double[] out = new double[q * q];
-          accumulate(x, targets, weights, cells[job[0]], job[1], job[2], out);
+          if (own) {
+            accumulate(x, targets, weights, cells[job[0]], job[1], job[2], out);
+          } else {
+            onBackend(backend, x, targets, weights, cells[job[0]], job[1], job[2], out);
+          }
           parts[t] = out;
         });
     double[][] sums = new double[cells.length][];
@@ -106,29 +118,75 @@ final class CellGrams {
       int from,
       int to,
       double[] out) {
-    int p = x.columns();
-    int q = 1 + p + targets.size();
+    int q = 1 + x.columns() + targets.size();
     int chunk = CrossKernel.CHUNK;
     double[] z = new double[q * chunk];
     double[] root = new double[chunk];
     for (int start = from; start < to; start += chunk) {
       int m = Math.min(chunk, to - start);
-      RowChunks.fill(x, rows, start, m, z, chunk);
-      for (int k = 0; k < targets.size(); k++) {
-        targets.get(k).fill(rows, start, m, z, (1 + p + k) * chunk);
-      }
-      if (weights != null) {
-        for (int r = 0; r < m; r++) {
-          root[r] = Math.sqrt(weights[rows[start + r]]);
-        }
-        for (int c = 0; c < q; c++) {
-          int at = c * chunk;
-          for (int r = 0; r < m; r++) {
-            z[at + r] = root[r] == 0 ? 0 : z[at + r] * root[r];
-          }
-        }
-      }
+      fill(x, targets, weights, rows, start, m, z, root);
       CrossKernel.add(z, q, m, out);
+    }
+  }
+
+  /** The same sums by a named backend: one block of rows is uploaded and its product downloaded. */
+  private static void onBackend(
+      MatrixBackend backend,
+      FeatureMatrix x,
+      List<ScaledTarget> targets,
+      double[] weights,
+      int[] rows,
+      int from,
+      int to,
+      double[] out) {
+    int q = 1 + x.columns() + targets.size();
+    int chunk = CrossKernel.CHUNK;
+    int n = to - from;
+    double[] z = new double[q * chunk];
+    double[] root = new double[chunk];
+    double[] block = new double[Math.multiplyExact(n, q)];
+    for (int start = from; start < to; start += chunk) {
+      int m = Math.min(chunk, to - start);
+      fill(x, targets, weights, rows, start, m, z, root);
+      for (int c = 0; c < q; c++) {
+        System.arraycopy(z, c * chunk, block, c * n + start - from, m);
+      }
+    }
+    try (DeviceScope scope = new DeviceScope()) {
+      double[] product =
+          backend.download(backend.crossProduct(scope, backend.upload(scope, block, n, q)));
+      System.arraycopy(product, 0, out, 0, q * q);
+    }
+  }
+
+  /** Rows start .. start + m - 1 of (1, features, targets), times the roots of their weights. */
+  private static void fill(
+      FeatureMatrix x,
+      List<ScaledTarget> targets,
+      double[] weights,
+      int[] rows,
+      int start,
+      int m,
+      double[] z,
+      double[] root) {
+    int p = x.columns();
+    int q = 1 + p + targets.size();
+    int chunk = CrossKernel.CHUNK;
+    RowChunks.fill(x, rows, start, m, z, chunk);
+    for (int k = 0; k < targets.size(); k++) {
+      targets.get(k).fill(rows, start, m, z, (1 + p + k) * chunk);
+    }
+    if (weights == null) {
+      return;
+    }
+    for (int r = 0; r < m; r++) {
+      root[r] = Math.sqrt(weights[rows[start + r]]);
+    }
+    for (int c = 0; c < q; c++) {
+      int at = c * chunk;
+      for (int r = 0; r < m; r++) {
+        z[at + r] = root[r] == 0 ? 0 : z[at + r] * root[r];
+      }
     }
   }
 }
