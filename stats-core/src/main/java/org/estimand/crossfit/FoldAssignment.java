@@ -3,6 +3,7 @@ package org.estimand.crossfit;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import org.estimand.errors.NotIdentifiedException;
 
@@ -33,12 +34,13 @@ public final class FoldAssignment {
     this.secondFolds = k2;
     this.testRows = new int[testFold.length][][];
     this.trainRows = new int[testFold.length][][];
+    int[] scratch = new int[rows];
     for (int r = 0; r < testFold.length; r++) {
       testRows[r] = new int[folds[r]][];
       trainRows[r] = new int[folds[r]][];
       for (int k = 0; k < folds[r]; k++) {
-        testRows[r][k] = collect(r, k, true);
-        trainRows[r][k] = collect(r, k, false);
+        testRows[r][k] = collect(r, k, true, scratch);
+        trainRows[r][k] = collect(r, k, false, scratch);
       }
     }
   }
@@ -106,19 +108,14 @@ public final class FoldAssignment {
     }
   }
 
-  private int[] collect(int r, int k, boolean test) {
+  /** Without branches on the labels, which are random: a row is written and kept or overwritten. */
+  private int[] collect(int r, int k, boolean test, int[] scratch) {
     int count = 0;
     for (int i = 0; i < rows; i++) {
+      scratch[count] = i;
       count += member(r, i, k, test) ? 1 : 0;
     }
-    int[] out = new int[count];
-    int c = 0;
-    for (int i = 0; i < rows; i++) {
-      if (member(r, i, k, test)) {
-        out[c++] = i;
-      }
-    }
-    return out;
+    return Arrays.copyOf(scratch, count);
   }
 
   private boolean member(int r, int i, int k, boolean test) {
