@@ -28,6 +28,8 @@ public final class LearnerNames {
   private static Map<String, Supplier<ClassificationLearner>> probabilities() {
     Map<String, Supplier<ClassificationLearner>> m = new LinkedHashMap<>();
     m.put("logit", Learners::logistic);
+    m.put("ridge", Learners::ridgeLogistic);
+    m.put("lasso", Learners::lassoLogistic);
     return java.util.Collections.unmodifiableMap(m);
   }
 

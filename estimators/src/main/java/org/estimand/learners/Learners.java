@@ -5,6 +5,7 @@ import org.estimand.learn.ExternalPredictions;
 import org.estimand.learn.RegressionLearner;
 import org.estimand.learners.linear.ElasticNetLearner;
 import org.estimand.learners.linear.LogitLearner;
+import org.estimand.learners.linear.LogitNetLearner;
 import org.estimand.learners.linear.OlsLearner;
 import org.estimand.learners.linear.PenaltyChoice;
 import org.estimand.learners.linear.Poly2Learner;
@@ -78,6 +79,26 @@ public final class Learners {
   /** Logistic regression by maximum likelihood; multinomial with more than two classes. */
   public static ClassificationLearner logistic() {
     return new LogitLearner();
+  }
+
+  /** Ridge logistic regression; the penalty is chosen by ten-fold cross-validation. */
+  public static ClassificationLearner ridgeLogistic() {
+    return new LogitNetLearner("ridge", 0, PenaltyChoice.crossValidated());
+  }
+
+  /** Lasso logistic regression; the penalty is chosen by ten-fold cross-validation. */
+  public static ClassificationLearner lassoLogistic() {
+    return new LogitNetLearner("lasso", 1, PenaltyChoice.crossValidated());
+  }
+
+  /**
+   * Logistic regression with an elastic-net penalty.
+   *
+   * @param mixing from 0 (ridge) to 1 (lasso)
+   * @param choice how the penalty is found
+   */
+  public static ClassificationLearner elasticNetLogistic(double mixing, PenaltyChoice choice) {
+    return new LogitNetLearner("elastic-net", mixing, choice);
   }
 
   /**

@@ -1,0 +1,120 @@
+package org.estimand.learners.linear;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.estimand.data.FeatureMatrix;
+import org.estimand.errors.NotSupportedException;
+import org.estimand.learn.TrainingSet;
+import org.estimand.learners.Learners;
+import org.estimand.random.RandomStreams;
+import org.junit.jupiter.api.Test;
+
+class LogitNetLearnerTest {
+  private static final int N = 300;
+  private static final int P = 8;
+  private final FeatureMatrix x = TestData.features(N, P, 15);
+  private final double[] d = TestData.binary(x, 16);
+
+  private LogitPredictor fit(double mixing, PenaltyChoice choice, double[] target, double[] w) {
+    TrainingSet data = new TrainingSet(x, TestData.allRows(N), target, w, 2);
+    return (LogitPredictor)
+        new LogitNetLearner("net", mixing, choice).fit(data, RandomStreams.of(1));
+  }
+
+  @Test
+  void optimalityConditionsHold() {
+    double[] w = TestData.weights(N, 3);
+    for (double mixing : new double[] {0, 0.4, 1}) {
+      for (double penalty : new double[] {0.05, 0.005}) {
+        LogitPredictor f = fit(mixing, PenaltyChoice.of(penalty), d, w);
+        double[] p = new double[2 * N];
+        f.predict(x, TestData.allRows(N), p);
+        double total = 0;
+        double level = 0;
+        for (int i = 0; i < N; i++) {
+          total += w[i];
+          level += w[i] * (d[i] - p[N + i]);
+        }
+        assertEquals(0, level / total, 1e-9);
+        for (int j = 0; j < P; j++) {
+          double mean = 0;
+          for (int i = 0; i < N; i++) {
+            mean += w[i] * x.at(i, j) / total;
+          }
+          double var = 0;
+          double g = 0;
+          for (int i = 0; i < N; i++) {
+            double c = x.at(i, j) - mean;
+            var += w[i] * c * c / total;
+            g += w[i] * c * (d[i] - p[N + i]) / total;
+          }
+          double b = f.index().slopes()[j] * Math.sqrt(var);
+          g = g / Math.sqrt(var) - penalty * (1 - mixing) * b;
+          if (b == 0) {
+            assertTrue(Math.abs(g) <= penalty * mixing + 1e-9);
+          } else {
+            assertEquals(penalty * mixing * Math.signum(b), g, 1e-9);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void noPenaltyIsMaximumLikelihood() {
+    TrainingSet data = new TrainingSet(x, TestData.allRows(N), d, null, 2);
+    LogitPredictor ml = (LogitPredictor) new LogitLearner().fit(data, RandomStreams.of(1));
+    assertArrayEquals(
+        ml.index().slopes(), fit(1, PenaltyChoice.of(0), d, null).index().slopes(), 1e-8);
+  }
+
+  @Test
+  void separatedOutcomesHaveAnEstimate() {
+    double[] split = new double[N];
+    for (int i = 0; i < N; i++) {
+      split[i] = x.at(i, 0) > 0 ? 1 : 0;
+    }
+    LogitPredictor f = fit(1, PenaltyChoice.crossValidated(), split, null);
+    double[] p = new double[2 * N];
+    f.predict(x, TestData.allRows(N), p);
+    for (int i = 0; i < N; i++) {
+      assertTrue(p[N + i] >= 0 && p[N + i] <= 1);
+      assertEquals(1, p[i] + p[N + i], 1e-15);
+    }
+  }
+
+  @Test
+  void crossValidationDropsNoise() {
+    double[] noise = new double[N];
+    var random = RandomStreams.of(9).child("coin").generator();
+    for (int i = 0; i < N; i++) {
+      noise[i] = random.bernoulli(0.4) ? 1 : 0;
+    }
+    LogitPredictor f = fit(1, PenaltyChoice.crossValidated().oneStandardErrorRule(), noise, null);
+    assertArrayEquals(new double[P], f.index().slopes());
+    LogitPredictor g = fit(1, PenaltyChoice.crossValidated(), d, null);
+    assertTrue(g.index().slopes()[0] > 0);
+  }
+
+  @Test
+  void moreClassesAreRefused() {
+    TrainingSet three = new TrainingSet(x, TestData.allRows(N), classes(), null, 3);
+    assertEquals(
+        "NOTSUP-031 Learner lasso learns two classes, not 3. Use logit, which takes any number.",
+        assertThrows(
+                NotSupportedException.class,
+                () -> Learners.lassoLogistic().fit(three, RandomStreams.of(1)))
+            .getMessage());
+  }
+
+  private static double[] classes() {
+    double[] c = new double[N];
+    for (int i = 0; i < N; i++) {
+      c[i] = i % 3;
+    }
+    return c;
+  }
+}
