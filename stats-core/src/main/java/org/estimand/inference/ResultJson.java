@@ -49,8 +49,14 @@ public final class ResultJson {
     row.put("statistic", r.statistic(t));
     row.put("p.value", r.pValue(t));
     ConfidenceSet set = r.confidenceInterval(t, r.level());
-    row.put("conf.low", set.lower().isPresent() ? set.lower().getAsDouble() : null);
-    row.put("conf.high", set.upper().isPresent() ? set.upper().getAsDouble() : null);
+    boolean interval = set.kind() == ConfidenceSet.Kind.INTERVAL;
+    boolean low = interval && set.lower().isPresent();
+    boolean high = interval && set.upper().isPresent();
+    row.put("conf.low", low ? set.lower().getAsDouble() : null);
+    row.put("conf.high", high ? set.upper().getAsDouble() : null);
+    if (!low || !high) {
+      row.put("set", confidenceSet(set));
+    }
     return row;
   }
 
