@@ -146,7 +146,8 @@ public final class Estimates {
         repetitions);
   }
 
-  Estimates withParts(RegressionParts parts) {
+  /** The same numbers with what is known beyond the influence function, for later covariances. */
+  public Estimates withParts(RegressionParts parts) {
     return copy(state.influence(), degreesOfFreedom(), parts, diagnostics(), state.repetitions());
   }
 
