@@ -234,7 +234,15 @@ class CovarianceTest {
     double[] y = correlated("y", N, 1, 0);
     for (VcovType.Conley.Kernel kernel : VcovType.Conley.Kernel.values()) {
       double[] want =
-          pairs(PHI, N, 1, (i, j) -> kernel(Math.hypot(x[i] - x[j], y[i] - y[j]), 0.7, kernel));
+          pairs(
+              PHI,
+              N,
+              1,
+              (i, j) ->
+                  kernel == VcovType.Conley.Kernel.PRODUCT_BARTLETT
+                      ? Math.max(0, 1 - Math.abs(x[i] - x[j]) / 0.7)
+                          * Math.max(0, 1 - Math.abs(y[i] - y[j]) / 0.7)
+                      : kernel(Math.hypot(x[i] - x[j], y[i] - y[j]), 0.7, kernel));
       double[] phi = java.util.Arrays.copyOf(PHI, N);
       Estimates e = estimates(phi, 1, placed(x, y), VcovType.conley(0.7, kernel));
       assertClose(want, e.vcov(), 1e-12);
