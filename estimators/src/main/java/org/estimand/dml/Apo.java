@@ -31,7 +31,7 @@ import org.estimand.learn.Learner;
  * Econometrics Journal 21, C1-C68, doi:10.1111/ectj.12097. Compared with the Python package
  * DoubleML to eight digits.
  *
- * <p>Errors: CONF-060 unknown level, DATA-054 too many levels, IDENT-050 constant treatment,
+ * <p>Errors: CONF-052 unknown level, DATA-054 too many levels, IDENT-050 constant treatment,
  * IDENT-002 a fold without a level.
  */
 public final class Apo implements Estimator<DmlResult> {
@@ -146,7 +146,7 @@ public final class Apo implements Estimator<DmlResult> {
       treatmentLevels = List.of(levels);
       if (treatmentLevels.stream().distinct().count() < levels.length) {
         throw new InvalidConfigException(
-            "CONF-060", "treatmentLevels names a level twice: " + String.join(", ", levels) + ".");
+            "CONF-052", "treatmentLevels names a level twice: " + String.join(", ", levels) + ".");
       }
       return this;
     }

@@ -50,7 +50,7 @@ final class ApoModel implements DmlModel {
       int code = all.indexOf(levels.get(k));
       if (code < 0) {
         throw new InvalidConfigException(
-            "CONF-060",
+            "CONF-052",
             "TREATMENT \""
                 + treatment
                 + "\" has no level \""

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.estimand.crossfit.CrossFitPlan;
 import org.estimand.errors.InvalidConfigException;
+import org.estimand.inference.RepetitionAggregate;
 
 /**
  * The options that all estimators of this package share.

@@ -12,6 +12,7 @@ import org.estimand.fit.Provenance;
 import org.estimand.inference.ConfidenceSet;
 import org.estimand.inference.Estimates;
 import org.estimand.inference.EstimationResult;
+import org.estimand.inference.RepetitionAggregate;
 import org.estimand.inference.VcovType;
 
 /**
@@ -57,7 +58,8 @@ public final class DmlResult implements EstimationResult {
     this.fitted = fitted;
     this.diagnostics = diagnostics;
     this.provenance = provenance;
-    this.estimates = RepetitionTables.combine(this.repetitions, header.rule());
+    this.estimates =
+        header.rule().combine(this.repetitions.stream().map(Repetition::estimates).toList());
   }
 
   @Override

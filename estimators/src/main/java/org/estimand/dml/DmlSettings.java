@@ -3,6 +3,7 @@ package org.estimand.dml;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.estimand.crossfit.CrossFitPlan;
+import org.estimand.inference.RepetitionAggregate;
 
 /**
  * What all estimators of this package have in common.

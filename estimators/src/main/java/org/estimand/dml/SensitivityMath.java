@@ -4,6 +4,7 @@ import java.util.List;
 import org.apache.commons.math3.distribution.NormalDistribution;
 import org.estimand.errors.InvalidConfigException;
 import org.estimand.errors.NotIdentifiedException;
+import org.estimand.inference.RepetitionAggregate;
 
 /**
  * Bounds under omitted confounding for one term. With sigma2 the residual variance of the outcome,
@@ -97,7 +98,7 @@ final class SensitivityMath {
       ends[k] = theta[k] + s * bias[k];
       se[k] = Math.sqrt(Math.max(0, gammaTheta[k] + 2 * s * gammaCross[k] + s * s * gammaBias[k]));
     }
-    return rule.of(ends, se);
+    return new double[] {rule.estimate(ends), rule.standardError(ends, se)};
   }
 
   static double strength(double cfY, double cfD, double rho) {
@@ -144,9 +145,7 @@ final class SensitivityMath {
   }
 
   private double middle(double[] x) {
-    return rule == RepetitionAggregate.MEAN
-        ? RepetitionAggregate.mean(x)
-        : RepetitionAggregate.median(x);
+    return rule.estimate(x);
   }
 
   /**

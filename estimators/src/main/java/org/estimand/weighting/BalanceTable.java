@@ -10,8 +10,9 @@ import org.estimand.data.FeatureMatrix;
  *
  * <p>Standardised mean differences divide by a standard deviation of the unweighted sample: pooled
  * over the arms for ATE, ATO, ATM and ATEN, of the treated for ATT, of the controls for ATC; for a
- * covariate with the values 0 and 1 it is sqrt(p(1-p)). Variance ratios (treated over controls) use
- * sum w (x-m)^2 / (1 - sum w^2) with weights that sum to one and are absent for 0/1 covariates. The
+ * covariate with the values 0 and 1 it is sqrt(p(1-p)). Where that arm has one value only, the
+ * pooled standard deviation takes its place. Variance ratios (treated over controls) use sum w
+ * (x-m)^2 / (1 - sum w^2) with weights that sum to one and are absent for 0/1 covariates. The
  * Kolmogorov-Smirnov statistic is the largest distance of the weighted distribution functions.
  */
 public final class BalanceTable {
@@ -96,11 +97,14 @@ public final class BalanceTable {
       double[] x, boolean[] treated, double[] w, boolean binary, Estimand estimand) {
     double v1 = variance(x, treated, w, true, binary);
     double v0 = variance(x, treated, w, false, binary);
-    return switch (estimand) {
-      case ATT -> Math.sqrt(v1);
-      case ATC -> Math.sqrt(v0);
-      case ATE, ATO, ATM, ATEN -> Math.sqrt((v1 + v0) / 2);
-    };
+    double pooled = (v1 + v0) / 2;
+    double v =
+        switch (estimand) {
+          case ATT -> v1;
+          case ATC -> v0;
+          case ATE, ATO, ATM, ATEN -> pooled;
+        };
+    return Math.sqrt(v > 0 ? v : pooled);
   }
 
   private static Measures measures(

@@ -56,7 +56,10 @@ import org.estimand.matrix.OffloadPolicy;
  * TIME, STRATUM, COORDINATE for other covariances, FOLD for cross-fitted propensities. <b>Missing
  * values</b> are refused or dropped by {@link CausalData}. <b>Cost.</b> O(n p^2) per Newton step.
  * <b>Randomness</b> only in the folds and learner of a cross-fitted propensity. Terms: the effect,
- * E[Y(1)], E[Y(0)].
+ * E[Y(1)], E[Y(0)]. <b>Errors.</b> DATA-003 and IDENT-060 treatment not 0/1 or constant, IDENT-003
+ * propensities of 0 or 1 where the target population has people, IDENT-061 and IDENT-062 an arm
+ * empty after trimming or of zero weight, NOTSUP-060 weights that are not sampling weights,
+ * NOTSUP-065 several repetitions of folds.
  *
  * <p><b>Compared with</b> R (glm, survey, own stacked equations) on the LaLonde data: estimates to
  * 1e-8, standard errors to 1e-6; Stata's teffects ipw to 1e-6.
@@ -201,6 +204,7 @@ public final class Ipw implements Estimator<WeightingResult> {
     boolean[] treated = TreatmentCheck.binary(data);
     double[] y = data.column(Role.OUTCOME);
     double[] base = Weights.base(data);
+    Weights.requireArms(data, treated, base);
     List<Diagnostic> diagnostics = new ArrayList<>();
     Propensity.Fitted propensity =
         Propensity.fit(options.propensity, data, data.covariates(), treated, base, context);
@@ -269,6 +273,8 @@ public final class Ipw implements Estimator<WeightingResult> {
       Propensity.Fitted fitted,
       List<Diagnostic> diagnostics) {
     PropensityFit fit = fitted.fit().clipped(options.clip);
+    Weights.requirePositive(
+        fit.probabilities(), base, options.estimand, options.propensity.label());
     Weights.checkOverlap(fit.probabilities(), base, options.clip, fitted.fit(), diagnostics);
     boolean stacked =
         fit.isParametric()

@@ -10,6 +10,7 @@ import org.estimand.data.FeatureMatrix;
 import org.estimand.data.Role;
 import org.estimand.data.RoleRequirements;
 import org.estimand.errors.InvalidConfigException;
+import org.estimand.errors.InvalidDataException;
 import org.estimand.errors.NotSupportedException;
 import org.estimand.fit.Diagnostic;
 import org.estimand.fit.Estimator;
@@ -163,6 +164,7 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
     boolean[] treated = TreatmentCheck.binary(data);
     double[] y = data.column(Role.OUTCOME);
     double[] base = Weights.base(data);
+    Weights.requireArms(data, treated, base);
     int n = y.length;
     List<Diagnostic> diagnostics = new ArrayList<>();
     FeatureMatrix outcomeX = features(data, OUTCOME_BLOCK);
@@ -173,6 +175,8 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
           Propensity.fit(options.propensity, data, propensityX, treated, base, context);
       fit = fitted.fit();
       diagnostics.addAll(fitted.diagnostics());
+      Weights.requirePositive(
+          fit.probabilities(), base, options.estimand, options.propensity.label());
       Weights.checkOverlap(fit.probabilities(), base, 0, fit, diagnostics);
     }
     double[] population = new double[n];
@@ -260,7 +264,7 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
       return data.block(block);
     }
     if (!data.has(Role.COVARIATE)) {
-      throw new org.estimand.errors.InvalidDataException(
+      throw new InvalidDataException(
           "DATA-060",
           "There are no covariates: give columns the role COVARIATE or put them in the block \""
               + block

@@ -53,11 +53,6 @@ final class Propensity {
       strata[i] = treated[i] ? 1 : 0;
     }
     FoldAssignment folds = learned.plan().assign(data, strata, context.random());
-    Nuisance nuisance = Nuisance.probability(NAME, learned.learner(), x, target);
-    if (data.has(Role.WEIGHT)) {
-      nuisance = nuisance.weighted(base);
-    }
-    CrossFitPredictions predictions = CrossFitter.run(List.of(nuisance), folds, context);
     if (folds.repetitions() > 1) {
       throw new NotSupportedException(
           "NOTSUP-065",
@@ -66,6 +61,11 @@ final class Propensity {
               + " repetitions; Ipw uses one set of cross-fitted propensities. Repeat the fit with"
               + " other seeds, or use Irm.");
     }
+    Nuisance nuisance = Nuisance.probability(NAME, learned.learner(), x, target);
+    if (data.has(Role.WEIGHT)) {
+      nuisance = nuisance.weighted(base);
+    }
+    CrossFitPredictions predictions = CrossFitter.run(List.of(nuisance), folds, context);
     double[] e = predictions.of(NAME, 0).clone();
     Map<String, Double> losses = new TreeMap<>();
     losses.put(NAME, predictions.loss(NAME));

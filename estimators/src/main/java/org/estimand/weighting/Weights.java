@@ -5,6 +5,7 @@ import java.util.Locale;
 import org.estimand.data.CausalData;
 import org.estimand.data.Role;
 import org.estimand.data.WeightKind;
+import org.estimand.errors.NotIdentifiedException;
 import org.estimand.errors.NotSupportedException;
 import org.estimand.fit.Diagnostic;
 import org.estimand.inference.SmallSample;
@@ -46,6 +47,67 @@ final class Weights {
     return base;
   }
 
+  /**
+   * Refuses an arm whose rows all have weight zero.
+   *
+   * @throws NotIdentifiedException IDENT-062
+   */
+  static void requireArms(CausalData data, boolean[] treated, double[] base) {
+    int[] positive = new int[2];
+    for (int i = 0; i < base.length; i++) {
+      positive[treated[i] ? 1 : 0] += base[i] > 0 ? 1 : 0;
+    }
+    for (int arm = 0; arm < 2; arm++) {
+      if (positive[arm] == 0) {
+        throw new NotIdentifiedException(
+            "IDENT-062",
+            "WEIGHT \""
+                + data.name(Role.WEIGHT)
+                + "\" is zero for every row with TREATMENT \""
+                + data.name(Role.TREATMENT)
+                + "\" = "
+                + arm
+                + "; an effect needs treated and controls of positive weight.");
+      }
+    }
+  }
+
+  /**
+   * Refuses propensities of exactly 0 or 1 where the target population has people: everywhere for
+   * ATE, 1 for ATT, 0 for ATC; the other tilting functions are zero there.
+   *
+   * @throws NotIdentifiedException IDENT-003
+   */
+  static void requirePositive(double[] e, double[] base, Estimand estimand, String model) {
+    boolean noZeros = estimand == Estimand.ATE || estimand == Estimand.ATC;
+    boolean noOnes = estimand == Estimand.ATE || estimand == Estimand.ATT;
+    int count = 0;
+    int first = -1;
+    for (int i = 0; i < e.length; i++) {
+      boolean extreme = noZeros && !(e[i] > 0) || noOnes && !(e[i] < 1);
+      if (base[i] > 0 && extreme) {
+        first = count == 0 ? i : first;
+        count++;
+      }
+    }
+    if (count > 0) {
+      throw new NotIdentifiedException(
+          "IDENT-003",
+          String.format(
+              Locale.ROOT,
+              "Fitted propensity (%s) is %s for %d %s, the first is row %d; the weights of the %s"
+                  + " need it %s. Trim or cap the propensities, or drop the covariates that"
+                  + " separate the arms.",
+              model,
+              noZeros && noOnes ? "0 or 1" : noZeros ? "0" : "1",
+              count,
+              count == 1 ? "row" : "rows",
+              first + 1,
+              estimand,
+              noZeros && noOnes ? "strictly between" : noZeros ? "above 0" : "below 1"));
+    }
+  }
+
   /** Clustered where clusters are known, else robust; no small-sample factor. */
   static VcovType defaultVcov(CausalData data) {
     return data.has(Role.CLUSTER)
@@ -64,8 +126,8 @@ final class Weights {
     double largest = 0;
     for (int i = 0; i < n; i++) {
       double original = before.probabilities()[i];
-      capped += original != e[i] ? 1 : 0;
       if (base[i] > 0) {
+        capped += original != e[i] ? 1 : 0;
         low += original < POOR ? 1 : 0;
         high += original > 1 - POOR ? 1 : 0;
         smallest = Math.min(smallest, original);

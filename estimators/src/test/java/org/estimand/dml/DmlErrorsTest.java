@@ -325,10 +325,10 @@ class DmlErrorsTest {
   @Test
   void levelsOfTheTreatment() {
     refused(
-        "CONF-060 TREATMENT \"k\" has no level \"3\". Levels: 0, 1, 2.",
+        "CONF-052 TREATMENT \"k\" has no level \"3\". Levels: 0, 1, 2.",
         () -> apo().treatmentLevels("3").build().fit(data(roles("k")), CONTEXT));
     refused(
-        "CONF-060 treatmentLevels names a level twice: 1, 1.",
+        "CONF-052 treatmentLevels names a level twice: 1, 1.",
         () -> apo().treatmentLevels("1", "1"));
     refused(
         "DATA-054 TREATMENT \"t\" has 400 levels; dml-apo is for discrete treatments. Name the"

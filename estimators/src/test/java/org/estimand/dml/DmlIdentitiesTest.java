@@ -23,6 +23,7 @@ import org.estimand.data.Roles;
 import org.estimand.data.WeightKind;
 import org.estimand.inference.ConfidenceSet;
 import org.estimand.inference.Estimates;
+import org.estimand.inference.RepetitionAggregate;
 import org.junit.jupiter.api.Test;
 
 /** Relations that hold whatever the data. */

@@ -116,7 +116,12 @@ public final class CsvFile {
     }
     return new InvalidDataException(
         "DATA-018",
-        "File \"" + file.getFileName() + "\" is not a valid CSV file: " + e.getMessage() + ".",
+        "File \""
+            + file.getFileName()
+            + "\" is not a valid CSV file: "
+            + (e.getCause() == null ? "" : e.getCause().getMessage() + ". ")
+            + e.getMessage()
+            + ". Quotes belong around a whole cell, and a quote inside is doubled.",
         e);
   }
 }

@@ -1,15 +1,13 @@
 package org.estimand.inference;
 
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import org.apache.commons.math3.distribution.NormalDistribution;
-import org.apache.commons.math3.distribution.TDistribution;
-import org.apache.commons.math3.special.Erf;
 import org.estimand.errors.InvalidConfigException;
-import org.estimand.errors.NearestName;
 import org.estimand.fit.Diagnostic;
+import org.estimand.fit.FitContext;
+import org.estimand.matrix.BootstrapLaw;
 
 /**
  * The numeric core of a result: named estimates, their covariance and the influence functions
@@ -66,7 +64,7 @@ public final class Estimates {
       SampleDesign design,
       VcovType type,
       RegressionParts parts) {
-    requireShapes(terms, estimates, null, influence, design);
+    EstimateShapes.require(terms, estimates, null, influence, design);
     InfluenceCovariance.Covariance v =
         InfluenceCovariance.compute(terms, influence, design, type, parts);
     return new Estimates(
@@ -97,7 +95,7 @@ public final class Estimates {
       VcovType type,
       InfluenceFunction influence,
       SampleDesign design) {
-    requireShapes(terms, estimates, vcov, influence, design);
+    EstimateShapes.require(terms, estimates, vcov, influence, design);
     return new Estimates(
         new State(
             List.copyOf(terms),
@@ -110,37 +108,6 @@ public final class Estimates {
             RegressionParts.none(),
             List.of(),
             null));
-  }
-
-  private static void requireShapes(
-      List<String> terms,
-      double[] estimates,
-      double[] vcov,
-      InfluenceFunction influence,
-      SampleDesign design) {
-    int p = terms.size();
-    if (p == 0 || new HashSet<>(terms).size() < p) {
-      throw new IllegalArgumentException("terms must be distinct and not empty: " + terms);
-    }
-    if (estimates.length != p
-        || vcov != null && vcov.length != p * p
-        || influence != null && influence.terms() != p
-        || influence != null && influence.rows() != design.rows()) {
-      throw new IllegalArgumentException(
-          "shapes differ: "
-              + p
-              + " terms, "
-              + estimates.length
-              + " estimates, "
-              + (vcov == null ? "no covariance" : vcov.length + " covariances")
-              + ", "
-              + (influence == null
-                  ? "no influence"
-                  : influence.rows() + " x " + influence.terms() + " influences")
-              + ", "
-              + design.rows()
-              + " rows");
-    }
   }
 
   /** The same estimates with another covariance; needs the influence function. */
@@ -167,64 +134,120 @@ public final class Estimates {
       throw new InvalidConfigException(
           "CONF-049", "degreesOfFreedom = " + df + "; must be positive.");
     }
-    return new Estimates(
-        new State(
-            terms(),
-            state.estimates(),
-            state.vcov(),
-            vcovType(),
-            state.influence(),
-            design(),
-            df,
-            state.parts(),
-            diagnostics(),
-            state.repetitions()));
+    return copy(state.influence(), df, state.parts(), diagnostics(), state.repetitions());
   }
 
   Estimates withRepetitions(Repetitions repetitions, List<Diagnostic> diagnostics) {
-    return new Estimates(
-        new State(
-            terms(),
-            state.estimates(),
-            state.vcov(),
-            vcovType(),
-            state.influence(),
-            design(),
-            degreesOfFreedom(),
-            state.parts(),
-            List.copyOf(diagnostics),
-            repetitions));
+    return copy(
+        state.influence(),
+        degreesOfFreedom(),
+        state.parts(),
+        List.copyOf(diagnostics),
+        repetitions);
   }
 
-  Estimates withParts(RegressionParts parts) {
-    return new Estimates(
-        new State(
-            terms(),
-            state.estimates(),
-            state.vcov(),
-            vcovType(),
-            state.influence(),
-            design(),
-            degreesOfFreedom(),
-            parts,
-            diagnostics(),
-            state.repetitions()));
+  /** The same numbers with what is known beyond the influence function, for later covariances. */
+  public Estimates withParts(RegressionParts parts) {
+    return copy(state.influence(), degreesOfFreedom(), parts, diagnostics(), state.repetitions());
   }
 
   /** The same estimates without the influence function, to save memory. */
   public Estimates compact() {
+    return copy(
+        null,
+        degreesOfFreedom(),
+        state.parts().compact(),
+        diagnostics(),
+        state.repetitions() == null ? null : state.repetitions().compact());
+  }
+
+  private Estimates copy(
+      InfluenceFunction influence,
+      double df,
+      RegressionParts parts,
+      List<Diagnostic> diagnostics,
+      Repetitions repetitions) {
     return new Estimates(
         new State(
             terms(),
             state.estimates(),
             state.vcov(),
             vcovType(),
-            null,
+            influence,
             design(),
-            degreesOfFreedom(),
-            state.parts().compact(),
-            diagnostics(),
-            state.repetitions() == null ? null : state.repetitions().compact()));
+            df,
+            parts,
+            diagnostics,
+            repetitions));
+  }
+
+  /**
+   * A linear combination of the terms with its covariance and influence function; terms not named
+   * have the weight zero. Works after {@link #compact()} too.
+   *
+   * @throws InvalidConfigException CONF-041 for an unknown term, CONF-049 for a weight that is not
+   *     finite
+   */
+  public Estimates contrast(String name, Map<String, Double> weights) {
+    return LinearMath.combine(this, List.of(name), LinearMath.row(this, weights));
+  }
+
+  /**
+   * Several linear combinations L theta at once, with the joint covariance L V L'. Repeated sample
+   * splits are combined within each repetition and then put together by their rule.
+   *
+   * @param names q distinct names
+   * @param weights L, q x p, column-major
+   * @throws InvalidConfigException CONF-049 for a wrong number of weights or one that is not finite
+   */
+  public Estimates contrasts(List<String> names, double... weights) {
+    return LinearMath.combine(this, names, weights);
+  }
+
+  /**
+   * Tests R theta = r: W = (R theta - r)' (R V R')^-1 (R theta - r) against chi-square(q), or W/q
+   * against F(q, df) when the terms are judged by Student's t. Works after {@link #compact()} too.
+   *
+   * @param restrictions R, q x p, column-major
+   * @param values r, q values
+   * @throws org.estimand.errors.NotIdentifiedException IDENT-044 for dependent restrictions,
+   *     IDENT-045 for a singular covariance of them
+   * @throws InvalidConfigException CONF-049 for a wrong number of weights or one that is not finite
+   */
+  public WaldTest wald(double[] restrictions, double... values) {
+    return LinearMath.wald(this, restrictions, values);
+  }
+
+  /** Joint intervals from Rademacher weights; see the full form. */
+  public JointIntervals jointConfidenceIntervals(double level, int draws, FitContext context) {
+    return jointConfidenceIntervals(level, draws, BootstrapLaw.RADEMACHER, context);
+  }
+
+  /**
+   * Intervals that hold all terms at once, by the multiplier bootstrap, and step-down p-values from
+   * the same draws. There is one weight for each row, or for each cluster under a one-way clustered
+   * covariance, keyed by (seed, draw, row or cluster); the backend of the context makes the sums.
+   * Degrees of freedom enter through the tail probability: the t quantile that has the tail of the
+   * bootstrap's critical value.
+   *
+   * <p>Repeated sample splits: every repetition has its own critical value c_r from the same
+   * weights. MEDIAN and MEAN: the interval is theta -+ c se with c the median (mean) of the c_r,
+   * and the p-value the median (mean) over repetitions of the p-values of theta / se. UPPER: the
+   * interval runs from the median of theta_r - c_r se_r to the median of theta_r + c_r se_r, and
+   * the p-value is the median of the repetitions' own.
+   *
+   * @param level probability in (0, 1) that all intervals hold
+   * @param draws number of draws, at least level / (1 - level); 1000 or more is sensible
+   * @param law of the weights
+   * @param context seed, threads (over repetitions) and backend
+   * @throws InvalidConfigException CONF-040 after compact, CONF-043 level, CONF-049 draws
+   * @throws org.estimand.errors.NotSupportedException NOTSUP-042 for a covariance without
+   *     independent rows or clusters (several cluster columns, serial, spatial, iid, own formulas)
+   * @throws org.estimand.errors.NotIdentifiedException IDENT-046 for a term without variance
+   */
+  public JointIntervals jointConfidenceIntervals(
+      double level, int draws, BootstrapLaw law, FitContext context) {
+    return MultiplierBootstrap.joint(this, level, draws, law, context);
   }
 
   /** Degrees of freedom of the reference distribution; infinite for the normal. */
@@ -234,21 +257,12 @@ public final class Estimates {
 
   /** The two-sided critical value at a level. */
   public double criticalValue(double level) {
-    double p = 0.5 + level / 2;
-    return Double.isInfinite(degreesOfFreedom())
-        ? new NormalDistribution().inverseCumulativeProbability(p)
-        : new TDistribution(degreesOfFreedom()).inverseCumulativeProbability(p);
+    return ReferenceLaw.quantile(0.5 + level / 2, degreesOfFreedom());
   }
 
   /** The two-sided tail probability of a statistic. */
   public double tailProbability(double statistic) {
-    double size = Math.abs(statistic);
-    if (Double.isNaN(size)) {
-      return Double.NaN;
-    }
-    return Double.isInfinite(degreesOfFreedom())
-        ? Erf.erfc(size / Math.sqrt(2))
-        : 2 * new TDistribution(degreesOfFreedom()).cumulativeProbability(-size);
+    return ReferenceLaw.tail(statistic, degreesOfFreedom());
   }
 
   /**
@@ -275,33 +289,18 @@ public final class Estimates {
     if (state.repetitions() != null) {
       return state.repetitions().confidenceInterval(this, j, level);
     }
-    return wald(j, level);
+    return pointwise(j, level);
   }
 
   /** Estimate -+ critical value times standard error. */
-  ConfidenceSet wald(int j, double level) {
+  ConfidenceSet pointwise(int j, double level) {
     double half = criticalValue(level) * standardError(j);
     return ConfidenceSet.interval(estimate(j) - half, estimate(j) + half, level);
   }
 
   /** The words for the covariance, with clusters and factor. */
   public String vcovLabel() {
-    if (vcovType() instanceof VcovType.Aggregated aggregated) {
-      return label(aggregated.base()) + aggregated.suffix();
-    }
-    return label(vcovType());
-  }
-
-  private String label(VcovType type) {
-    if (type instanceof VcovType.Cluster cluster) {
-      StringBuilder counts = new StringBuilder();
-      for (String column : cluster.columns()) {
-        int count = design().grouping(column).map(g -> g.count()).orElse(0);
-        counts.append(counts.length() == 0 ? "" : " x ").append(NumberText.count(count));
-      }
-      return type.label() + ", " + counts + " clusters, " + cluster.smallSample().label();
-    }
-    return type.label();
+    return VcovLabel.of(vcovType(), design());
   }
 
   /** Names of the terms. */
@@ -316,19 +315,7 @@ public final class Estimates {
 
   /** Position of a term. */
   public int index(String term) {
-    int j = terms().indexOf(term);
-    if (j < 0) {
-      throw new InvalidConfigException(
-          "CONF-041",
-          "There is no term \""
-              + term
-              + "\". "
-              + NearestName.hint(term, terms())
-              + "Terms: "
-              + String.join(", ", terms())
-              + ".");
-    }
-    return j;
+    return TermNames.index(terms(), term);
   }
 
   /** The j-th estimate. */

@@ -3,7 +3,9 @@ package org.estimand.inference;
 import java.util.List;
 import java.util.Map;
 import org.estimand.errors.InvalidConfigException;
+import org.estimand.fit.FitContext;
 import org.estimand.fit.FitResult;
+import org.estimand.matrix.BootstrapLaw;
 import tech.tablesaw.api.Table;
 
 /**
@@ -94,6 +96,50 @@ public interface EstimationResult extends FitResult {
    */
   default ConfidenceSet confidenceInterval(String term, double level) {
     return estimates().confidenceInterval(estimates().index(term), level);
+  }
+
+  /**
+   * A linear combination of the terms; see {@link Estimates#contrast}.
+   *
+   * @param name name of the combination
+   * @param weights weight of each term; terms not named have the weight zero
+   */
+  default Estimates contrast(String name, Map<String, Double> weights) {
+    return estimates().contrast(name, weights);
+  }
+
+  /**
+   * Several linear combinations at once; see {@link Estimates#contrasts}.
+   *
+   * @param names q distinct names
+   * @param weights q x p, column-major
+   */
+  default Estimates contrasts(List<String> names, double... weights) {
+    return estimates().contrasts(names, weights);
+  }
+
+  /**
+   * Tests R theta = r; see {@link Estimates#wald}.
+   *
+   * @param restrictions R, q x p, column-major
+   * @param values r, q values
+   */
+  default WaldTest wald(double[] restrictions, double... values) {
+    return estimates().wald(restrictions, values);
+  }
+
+  /**
+   * Intervals that hold all terms at once, and step-down p-values; see {@link
+   * Estimates#jointConfidenceIntervals(double, int, BootstrapLaw, FitContext)}.
+   */
+  default JointIntervals jointConfidenceIntervals(double level, int draws, FitContext context) {
+    return estimates().jointConfidenceIntervals(level, draws, context);
+  }
+
+  /** The same with weights of another law. */
+  default JointIntervals jointConfidenceIntervals(
+      double level, int draws, BootstrapLaw law, FitContext context) {
+    return estimates().jointConfidenceIntervals(level, draws, law, context);
   }
 
   @Override

@@ -85,6 +85,15 @@ final class InfluenceCovariance {
     };
   }
 
+  /** Weights of the rows in HC2, HC3 and HC4; null in HC0 and HC1. */
+  static double[] rowWeights(
+      InfluenceFunction phi, VcovType.Robust type, RegressionParts parts, int parameters) {
+    return switch (type.kind()) {
+      case HC0, HC1 -> null;
+      case HC2, HC3, HC4 -> leverageWeights(phi, type, parts, parameters);
+    };
+  }
+
   private static double rowFactor(int n, int parameters, VcovType type) {
     if (n <= parameters) {
       throw tooFewRows(n, parameters, type);

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.estimand.fit.Diagnostic;
 
 /** The estimates of repeated sample splits behind an aggregated estimate. Immutable. */
@@ -137,8 +138,17 @@ public final class Repetitions {
     return parts.get(0).influenceFunction().isEmpty();
   }
 
+  List<Estimates> all() {
+    return parts;
+  }
+
   Estimates withVcov(VcovType type) {
-    return combine(rule, parts.stream().map(e -> e.withVcov(type)).toList());
+    return map(e -> e.withVcov(type));
+  }
+
+  /** The same change in every repetition, put together again. */
+  Estimates map(UnaryOperator<Estimates> change) {
+    return combine(rule, parts.stream().map(change).toList());
   }
 
   Repetitions compact() {
@@ -158,7 +168,7 @@ public final class Repetitions {
 
   ConfidenceSet confidenceInterval(Estimates whole, int j, double level) {
     if (rule != RepetitionAggregate.UPPER) {
-      return whole.wald(j, level);
+      return whole.pointwise(j, level);
     }
     double[] low = new double[parts.size()];
     double[] high = new double[parts.size()];

@@ -15,11 +15,8 @@ public final class ResultJson {
   public static String of(EstimationResult r) {
     Map<String, Object> out = new LinkedHashMap<>();
     out.put("estimator", r.estimatorName());
-    out.put("title", r.title());
     out.put("estimand", r.estimand());
     out.put("observations", r.estimates().design().rows());
-    out.put("level", r.level());
-    out.put("vcov", r.estimates().vcovLabel());
     List<Object> terms = new ArrayList<>();
     for (String t : r.terms()) {
       terms.add(term(r, t));
@@ -34,9 +31,12 @@ public final class ResultJson {
       }
       covariance.add(row);
     }
-    out.put("covariance", covariance);
     out.put("diagnostics", diagnostics(r.diagnostics()));
     out.put("provenance", r.provenance().fields());
+    out.put("title", r.title());
+    out.put("level", r.level());
+    out.put("vcov", r.estimates().vcovLabel());
+    out.put("covariance", covariance);
     out.putAll(r.blocks());
     return Json.write(out);
   }
@@ -49,8 +49,14 @@ public final class ResultJson {
     row.put("statistic", r.statistic(t));
     row.put("p.value", r.pValue(t));
     ConfidenceSet set = r.confidenceInterval(t, r.level());
-    row.put("conf.low", set.lower().isPresent() ? set.lower().getAsDouble() : null);
-    row.put("conf.high", set.upper().isPresent() ? set.upper().getAsDouble() : null);
+    boolean interval = set.kind() == ConfidenceSet.Kind.INTERVAL;
+    boolean low = interval && set.lower().isPresent();
+    boolean high = interval && set.upper().isPresent();
+    row.put("conf.low", low ? set.lower().getAsDouble() : null);
+    row.put("conf.high", high ? set.upper().getAsDouble() : null);
+    if (!low || !high) {
+      row.put("set", confidenceSet(set));
+    }
     return row;
   }
 

@@ -24,8 +24,20 @@ final class ResultTables {
       error.append(r.standardError(t));
       statistic.append(r.statistic(t));
       p.append(r.pValue(t));
-      low.append(set.lower().orElse(Double.NEGATIVE_INFINITY));
-      high.append(set.upper().orElse(Double.POSITIVE_INFINITY));
+      switch (set.kind()) {
+        case INTERVAL -> {
+          low.append(set.lower().orElse(Double.NEGATIVE_INFINITY));
+          high.append(set.upper().orElse(Double.POSITIVE_INFINITY));
+        }
+        case RAYS, LINE -> {
+          low.append(Double.NEGATIVE_INFINITY);
+          high.append(Double.POSITIVE_INFINITY);
+        }
+        case EMPTY -> {
+          low.appendMissing();
+          high.appendMissing();
+        }
+      }
     }
     return Table.create("tidy", term, estimate, error, statistic, p, low, high);
   }

@@ -3,6 +3,7 @@ package org.estimand.inference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import org.estimand.fit.Diagnostic;
 
 /**
@@ -82,10 +83,27 @@ public final class ResultText {
                   NumberText.of(r.standardError(t)),
                   statistic(r.statistic(t)),
                   NumberText.pValue(r.pValue(t)),
-                  NumberText.of(set.lower().orElse(Double.NEGATIVE_INFINITY)),
-                  NumberText.of(set.upper().orElse(Double.POSITIVE_INFINITY)))));
+                  bound(set, set.lower(), Double.NEGATIVE_INFINITY),
+                  bound(set, set.upper(), Double.POSITIVE_INFINITY))));
       out.append('\n');
+      if (set.kind() == ConfidenceSet.Kind.RAYS) {
+        String rays =
+            "(-inf, "
+                + NumberText.of(set.lower().getAsDouble())
+                + "] or ["
+                + NumberText.of(set.upper().getAsDouble())
+                + ", inf)";
+        wrapped(out, "  interval of " + t + ": " + rays, "    ");
+      }
     }
+  }
+
+  private static String bound(ConfidenceSet set, OptionalDouble bound, double open) {
+    return switch (set.kind()) {
+      case INTERVAL -> NumberText.of(bound.orElse(open));
+      case RAYS, LINE -> NumberText.of(open);
+      case EMPTY -> "empty";
+    };
   }
 
   private static String statistic(double t) {

@@ -38,17 +38,20 @@ final class SpatialCovariance {
     double[] g = new double[p];
     int[] found = new int[n];
     double cutoff = type.cutoff();
-    boolean bartlett = type.kernel() == VcovType.Conley.Kernel.BARTLETT;
     for (int i = 0; i < n; i++) {
       java.util.Arrays.fill(g, 0);
       int count = index.near(i, found);
       for (int k = 0; k < count; k++) {
         int j = found[k];
-        double d = type.greatCircle() ? haversine(where, i, j) : euclidean(points, i, j);
-        if (d > cutoff) {
+        double w =
+            switch (type.kernel()) {
+              case UNIFORM -> distance(type, where, points, i, j) <= cutoff ? 1 : 0;
+              case BARTLETT -> Math.max(0, 1 - distance(type, where, points, i, j) / cutoff);
+              case PRODUCT_BARTLETT -> product(points, i, j, cutoff);
+            };
+        if (w == 0) {
           continue;
         }
-        double w = bartlett ? 1 - d / cutoff : 1;
         for (int b = 0; b < p; b++) {
           g[b] += w * f[b * n + j];
         }
@@ -67,6 +70,19 @@ final class SpatialCovariance {
       }
     }
     return v;
+  }
+
+  private static double distance(
+      VcovType.Conley type, FeatureMatrix where, double[][] points, int i, int j) {
+    return type.greatCircle() ? haversine(where, i, j) : euclidean(points, i, j);
+  }
+
+  private static double product(double[][] x, int i, int j, double cutoff) {
+    double w = 1;
+    for (double[] c : x) {
+      w *= Math.max(0, 1 - Math.abs(c[i] - c[j]) / cutoff);
+    }
+    return w;
   }
 
   /** The distance in the sorting space that no pair within the cutoff exceeds. */

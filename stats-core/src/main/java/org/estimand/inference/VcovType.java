@@ -152,15 +152,27 @@ public sealed interface VcovType {
       /** One up to and at the cutoff. */
       UNIFORM,
       /** One minus distance over cutoff. */
-      BARTLETT
+      BARTLETT,
+      /**
+       * The product over the coordinates of one minus distance in that coordinate over cutoff, zero
+       * from the cutoff on (Conley 1999); planar only. Positive semidefinite.
+       */
+      PRODUCT_BARTLETT
     }
 
     /**
      * Checks the cutoff.
      *
-     * @throws InvalidConfigException CONF-046 unless positive and finite
+     * @throws InvalidConfigException CONF-046 unless positive and finite, or for a product kernel
+     *     on the sphere
      */
     public Conley {
+      if (greatCircle && kernel == Kernel.PRODUCT_BARTLETT) {
+        throw new InvalidConfigException(
+            "CONF-046",
+            "The product Bartlett kernel of a Conley covariance needs planar coordinates, not"
+                + " great-circle distances. Use BARTLETT or UNIFORM.");
+      }
       if (!(cutoff > 0 && cutoff < Double.POSITIVE_INFINITY)) {
         throw new InvalidConfigException(
             "CONF-046",
@@ -174,7 +186,7 @@ public sealed interface VcovType {
     @Override
     public String label() {
       return "Conley ("
-          + kernel.name().toLowerCase(Locale.ROOT)
+          + kernel.name().toLowerCase(Locale.ROOT).replace('_', ' ')
           + ", cutoff "
           + NumberText.of(cutoff).replaceAll("\\.0+$", "")
           + (greatCircle ? " km great-circle" : "")

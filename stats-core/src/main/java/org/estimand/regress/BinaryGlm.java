@@ -24,12 +24,14 @@ public final class BinaryGlm {
    * @param design n x p; the first column must be the intercept
    * @param y n outcomes, 0 or 1
    * @param w n weights, zero or positive, or null for ones
+   * @throws org.estimand.errors.InvalidDataException DATA-070 for a value that is not finite
    * @throws NotIdentifiedException IDENT-003 when a covariate separates the outcomes, IDENT-070
    *     with fewer rows than columns
    * @throws ConvergenceException CONV-070 when Newton's method does not settle
    */
   public static BinaryGlmFit fit(Link link, Design design, double[] y, double[] w) {
     int n = design.rows();
+    RegressionChecks.requireFinite(design);
     LeastSquaresFit ranks = LeastSquares.fit(design.values(), n, design.columns(), y, w);
     int[] kept = ranks.kept();
     Design used = design.select(kept);
@@ -79,7 +81,8 @@ public final class BinaryGlm {
       value = nextValue;
       gradient = nextGradient;
       hessian = nextHessian;
-      if (largest * shrink > 1e3 || !settled && iteration > 25 && separated(link, u, n) > 0) {
+      boolean far = largest * shrink > 1e3 || !settled && iteration > 25;
+      if (far && separated(link, u, n) > 0) {
         throw separation(link, used, b, u, n);
       }
     }
@@ -147,15 +150,16 @@ public final class BinaryGlm {
     return sum;
   }
 
-  private static double weight(int row, int column, double[] center, double[] scale) {
+  /** Cell of the matrix that turns coefficients of scaled columns into those of the columns. */
+  static double weight(int row, int column, double[] center, double[] scale) {
     if (row == 0) {
       return column == 0 ? 1 : -center[column] / scale[column];
     }
     return row == column ? 1 / scale[column] : 0;
   }
 
-  private static void standardize(
-      double[] x, int n, int q, double[] w, double[] center, double[] scale) {
+  /** Centres and scales all columns but the first, in place. */
+  static void standardize(double[] x, int n, int q, double[] w, double[] center, double[] scale) {
     scale[0] = 1;
     for (int j = 1; j < q; j++) {
       double total = 0;

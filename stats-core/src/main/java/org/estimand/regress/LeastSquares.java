@@ -1,5 +1,6 @@
 package org.estimand.regress;
 
+import org.estimand.errors.InvalidDataException;
 import org.estimand.errors.NotIdentifiedException;
 
 /**
@@ -21,6 +22,7 @@ public final class LeastSquares {
    * @param y n outcomes, not modified
    * @param w n weights, zero or positive, or null for ones
    * @throws NotIdentifiedException IDENT-070 with fewer rows of positive weight than columns
+   * @throws InvalidDataException DATA-072 for a column that is not finite
    */
   public static LeastSquaresFit fit(double[] x, int n, int p, double[] y, double[] w) {
     int used = n;
@@ -47,6 +49,16 @@ public final class LeastSquares {
         double v = w == null ? x[j * n + i] : x[j * n + i] * Math.sqrt(w[i]);
         a[j * n + i] = v;
         norm += v * v;
+      }
+      if (!Double.isFinite(norm)) {
+        throw new InvalidDataException(
+            "DATA-072",
+            "Column "
+                + (j + 1)
+                + " of "
+                + p
+                + " of a least-squares design has a value that is not finite, or whose square is"
+                + " not. Leave the row out, impute the value or rescale the column.");
       }
       scale[j] = norm > 0 ? Math.sqrt(norm) : 1;
       for (int i = 0; i < n; i++) {

@@ -154,13 +154,16 @@ public final class ContourPlot {
         double t = (level - a) / (b - a);
         double px = x.at(xs[i] + t * (xs[i2] - xs[i]));
         double py = y.at(ys[j] + t * (ys[j2] - ys[j]));
+        double w = 7.0 * text.length() + 6;
+        if (px - w / 2 < f.left || px + w / 2 > f.right || py - 8 < f.top || py + 8 > f.bottom) {
+          return; // the value would stick out of the plot
+        }
         for (double[] other : taken) {
           if (Math.abs(other[0] - px) < 40 && Math.abs(other[1] - py) < 16) {
             return;
           }
         }
         taken.add(new double[] {px, py});
-        double w = 7.0 * text.length() + 6;
         f.svg.rect(px - w / 2, py - 8, w, 16, "#ffffff", 0.9);
         f.svg.text(px, py + 4, text, "middle", Svg.INK, 12, false);
         return;

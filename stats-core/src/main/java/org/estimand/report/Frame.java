@@ -30,7 +30,7 @@ final class Frame {
     for (String l : labels) {
       longest = Math.max(longest, l.length());
     }
-    return Math.min(260, 28 + 7.2 * longest);
+    return Math.min(316, 28 + 7.2 * longest);
   }
 
   void horizontal(Axis axis, String name) {

@@ -47,6 +47,6 @@ public final class LovePlot {
   }
 
   static String shortened(String text) {
-    return text.length() <= 32 ? text : text.substring(0, 31) + "\u2026";
+    return text.length() <= 40 ? text : text.substring(0, 39) + "\u2026";
   }
 }

@@ -10,7 +10,7 @@ import org.estimand.dml.Iivm;
 import org.estimand.dml.Irm;
 import org.estimand.dml.Pliv;
 import org.estimand.dml.Plr;
-import org.estimand.dml.RepetitionAggregate;
+import org.estimand.inference.RepetitionAggregate;
 
 /** Double machine learning on the command line. */
 final class DmlRecipes {

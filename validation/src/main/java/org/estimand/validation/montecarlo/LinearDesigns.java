@@ -54,13 +54,22 @@ final class LinearDesigns {
 
   /** Treatment by a logit of X; the effect of a row is 1 + 0.5 x1, so the average effect is 1. */
   static Draw interactive(RandomStreams random) {
+    return interactive(random, 0.5);
+  }
+
+  /** Treatment by a logit of X; the effect is 1 for everybody. */
+  static Draw constantEffect(RandomStreams random) {
+    return interactive(random, 0);
+  }
+
+  private static Draw interactive(RandomStreams random, double slope) {
     RandomStream s = random.generator();
     double[][] x = covariates(s);
     double[] d = new double[ROWS];
     double[] y = new double[ROWS];
     for (int i = 0; i < ROWS; i++) {
       d[i] = s.bernoulli(expit(index(x, TREATMENT_SLOPES, i))) ? 1 : 0;
-      y[i] = d[i] * (1 + 0.5 * x[0][i]) + index(x, OUTCOME_SLOPES, i) + s.normal();
+      y[i] = d[i] * (1 + slope * x[0][i]) + index(x, OUTCOME_SLOPES, i) + s.normal();
     }
     return Draw.target(data(x, y, d, null), 1);
   }

@@ -12,8 +12,8 @@ import org.estimand.datasets.Datasets;
 import org.estimand.dml.DmlResult;
 import org.estimand.dml.Pliv;
 import org.estimand.dml.Plr;
-import org.estimand.dml.RepetitionAggregate;
 import org.estimand.fit.FitContext;
+import org.estimand.inference.RepetitionAggregate;
 import org.estimand.learn.Learner;
 import org.estimand.learners.Learners;
 

@@ -51,7 +51,13 @@ final class Pension401k implements Study {
     StudyTable learners = learners(data, context);
     DmlResult irm = irm(Learners.ols()).fit(data, context);
     List<StudyTable> tables =
-        List.of(learners, estimates(context), sensitivities(context), clusters(context));
+        List.of(
+            learners,
+            estimates(context),
+            sensitivities(context),
+            clusters(context),
+            LocalEffectChecks.table(NAME, context),
+            IdentityChecks.table(NAME, context));
     return new StudyReport(
         NAME, title(), introduction(data), tables, figures(learners, irm), remarks(irm));
   }

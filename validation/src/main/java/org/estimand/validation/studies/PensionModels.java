@@ -9,9 +9,9 @@ import org.estimand.dml.Iivm;
 import org.estimand.dml.Irm;
 import org.estimand.dml.Pliv;
 import org.estimand.dml.Plr;
-import org.estimand.dml.RepetitionAggregate;
 import org.estimand.dml.SensitivityBounds;
 import org.estimand.fit.FitContext;
+import org.estimand.inference.RepetitionAggregate;
 import org.estimand.learn.Learner;
 import org.estimand.learners.Learners;
 

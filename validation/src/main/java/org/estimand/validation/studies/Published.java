@@ -1,5 +1,6 @@
 package org.estimand.validation.studies;
 
+import de.siegmar.fastcsv.reader.CommentStrategy;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import java.io.IOException;
@@ -55,7 +56,8 @@ public record Published(
         throw new IllegalStateException("the resource " + resource + " is missing");
       }
       try (Reader text = new InputStreamReader(in, StandardCharsets.UTF_8);
-          CsvReader<NamedCsvRecord> csv = CsvReader.builder().ofNamedCsvRecord(text)) {
+          CsvReader<NamedCsvRecord> csv =
+              CsvReader.builder().commentStrategy(CommentStrategy.SKIP).ofNamedCsvRecord(text)) {
         return csv.stream().toList();
       }
     } catch (IOException e) {

@@ -49,7 +49,7 @@ public record StudyReport(
     long compared = tables.stream().mapToLong(StudyTable::compared).sum();
     long differing = tables.stream().mapToLong(t -> t.differing().size()).sum();
     return differing == 0
-        ? "All " + compared + " published numbers are met."
-        : differing + " of " + compared + " published numbers are not met.";
+        ? "All " + compared + " comparisons are met."
+        : differing + " of " + compared + " comparisons are not met.";
   }
 }

@@ -209,4 +209,13 @@ class BadInputTest {
             json.toString())
         .failed(5, "Input/output: cannot write \"" + json + "\" (NoSuchFileException).");
   }
+
+  @Test
+  void aQuoteInsideACell() throws IOException {
+    ipw(file(HEADER + "1,0,\"a\"b,3\n"))
+        .failed(
+            3,
+            "DATA-018 File \"study.csv\" is not a valid CSV file: Unexpected character after closing quote: 'b' (0x62). Exception when reading record that started in line 2. Quotes belong around a whole cell, and a quote inside is"
+                + " doubled.");
+  }
 }

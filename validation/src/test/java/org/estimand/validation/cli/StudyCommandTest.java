@@ -23,7 +23,7 @@ class StudyCommandTest {
     Path target = folder.resolve("a b").resolve("report");
     Outcome run = Outcome.of("study", "lalonde", "--out", target.toString()).succeeded();
     assertTrue(run.out().contains("Experiment: difference in means"), run.out());
-    assertTrue(run.out().contains("published numbers are met."), run.out());
+    assertTrue(run.out().contains("comparisons are met."), run.out());
     assertTrue(run.out().endsWith("Report: " + target.resolve("lalonde.html") + "\n"), run.out());
     assertTrue(Files.readString(target.resolve("effects.csv")).startsWith("quantity,published,"));
     String html = Files.readString(target.resolve("lalonde.html"));

@@ -83,7 +83,8 @@ class PensionReferenceTest {
 
   @Test
   void normalisationOfTheLocalEffectIsByTheInstrument() {
-    ReferenceTable own = ReferenceTable.readResource("/reference-own/dml_iivm.csv");
+    ReferenceTable own =
+        ReferenceTable.readResource("/org/estimand/validation/studies/dml_iivm.csv");
     IntUnaryOperator fold = i -> i % 5;
     CausalData data = PensionData.data("cat", true, List.of(fold), (stage, done, total) -> {});
     DmlResult plain = PensionModels.iivm(false).fit(data, FitContext.defaults());

@@ -80,6 +80,6 @@ class ComparisonTest {
     assertTrue(html.contains("<li>A &lt;source&gt;</li>"), html);
     assertTrue(html.contains("<figure>\n<svg></svg>\n<figcaption>Caption"), html);
     assertFalse(html.contains("<?xml"), html);
-    assertTrue(report.toText().endsWith("Remark\n1 of 1 published numbers are not met.\n"));
+    assertTrue(report.toText().endsWith("Remark\n1 of 1 comparisons are not met.\n"));
   }
 }

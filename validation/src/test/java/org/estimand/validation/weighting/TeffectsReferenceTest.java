@@ -66,12 +66,26 @@ class TeffectsReferenceTest {
                     .estimand(estimand)
                     .build()
                     .fit(data(), FitContext.defaults());
-            default -> null;
+            case "AIPW_WLS", "IPWRA" -> null; // outcome regressions with weights: not here yet
+            default -> throw new AssertionError("unread row " + row);
           };
       if (result == null) {
         continue;
       }
       String term = row.get("estimand").startsWith("POM0") ? "E[Y(0)]" : estimand.name();
+      String recomputed = row.get("recomputed_estimate");
+      if (!recomputed.isEmpty()) {
+        ReferenceTable.assertClose(
+            ESTIMATE, Double.parseDouble(recomputed), result.estimate(term), "recomputed");
+      }
+      recomputed = row.get("recomputed_std_error");
+      if (!recomputed.isEmpty()) {
+        ReferenceTable.assertClose(
+            STANDARD_ERROR,
+            Double.parseDouble(recomputed),
+            result.standardError(term),
+            "recomputed std. error");
+      }
       String what = row.get("method") + " " + row.get("estimand");
       ReferenceTable.assertClose(
           ESTIMATE, Double.parseDouble(row.get("estimate")), result.estimate(term), what);

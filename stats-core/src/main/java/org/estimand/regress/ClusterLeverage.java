@@ -1,0 +1,152 @@
+package org.estimand.regress;
+
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
+import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
+import org.estimand.data.Grouping;
+import org.estimand.errors.NotIdentifiedException;
+
+/**
+ * Clustered covariances with leverage corrections. With M = (X'WX)^-1 = L L' and U = W^(1/2) X_g L,
+ * the leverage matrix of a cluster is U U', and U' f(I - U U') = f(I - U'U) U'; so that only q x q
+ * matrices are decomposed, whatever the size of the cluster.
+ */
+final class ClusterLeverage {
+  /** Eigenvalues of I - H below this are zero: the cluster is fitted exactly in that direction. */
+  private static final double EXACT = 1e-10;
+
+  private ClusterLeverage() {}
+
+  static double[] vcov(
+      Design x, double[] w, LeastSquaresFit fit, Grouping clusters, ClusterCorrection correction) {
+    int n = x.rows();
+    int q = x.columns();
+    int count = clusters.count();
+    double[] root = lowerRoot(fit.inverseGram(), q);
+    int[] codes = clusters.codes();
+    int[] starts = new int[count + 1];
+    for (int c : codes) {
+      starts[c + 1]++;
+    }
+    for (int g = 0; g < count; g++) {
+      starts[g + 1] += starts[g];
+    }
+    int[] next = starts.clone();
+    int[] order = new int[n];
+    for (int i = 0; i < n; i++) {
+      order[next[codes[i]]++] = i;
+    }
+    double[] v = new double[q * q];
+    for (int g = 0; g < count; g++) {
+      double[] gram = new double[q * q];
+      double[] score = new double[q];
+      for (int s = starts[g]; s < starts[g + 1]; s++) {
+        int i = order[s];
+        double weight = w == null ? 1 : w[i];
+        for (int a = 0; a < q; a++) {
+          double f = weight * x.values()[a * n + i];
+          score[a] += f * fit.residuals()[i];
+          for (int b = 0; b < q; b++) {
+            gram[b * q + a] += f * x.values()[b * n + i];
+          }
+        }
+      }
+      double[] change = change(root, gram, score, q, correction, clusters, g);
+      for (int a = 0; a < q; a++) {
+        for (int b = 0; b < q; b++) {
+          v[b * q + a] += change[a] * change[b];
+        }
+      }
+    }
+    return v;
+  }
+
+  /** L f(I - L' G L) L' s for the sums G and s of one cluster. */
+  private static double[] change(
+      double[] root,
+      double[] gram,
+      double[] score,
+      int q,
+      ClusterCorrection correction,
+      Grouping clusters,
+      int g) {
+    DMatrixRMaj rest = new DMatrixRMaj(q, q);
+    double[] inner = new double[q * q];
+    for (int a = 0; a < q; a++) {
+      for (int b = 0; b < q; b++) {
+        double s = 0;
+        for (int k = b; k < q; k++) {
+          s += gram[k * q + a] * root[b * q + k];
+        }
+        inner[b * q + a] = s;
+      }
+    }
+    for (int a = 0; a < q; a++) {
+      for (int b = 0; b <= a; b++) {
+        double s = a == b ? 1 : 0;
+        for (int k = a; k < q; k++) {
+          s -= root[a * q + k] * inner[b * q + k];
+        }
+        rest.set(a, b, s);
+        rest.set(b, a, s);
+      }
+    }
+    EigenDecomposition_F64<DMatrixRMaj> e = DecompositionFactory_DDRM.eig(q, true, true);
+    if (!e.decompose(rest)) {
+      throw new IllegalStateException("eigenvalues of a symmetric matrix did not settle");
+    }
+    double[] projected = new double[q];
+    for (int a = 0; a < q; a++) {
+      for (int k = a; k < q; k++) {
+        projected[a] += root[a * q + k] * score[k];
+      }
+    }
+    double[] corrected = new double[q];
+    for (int k = 0; k < q; k++) {
+      double value = e.getEigenvalue(k).getReal();
+      if (value < EXACT) {
+        if (correction == ClusterCorrection.CR3) {
+          throw new NotIdentifiedException(
+              "IDENT-073",
+              "CR3 leaves out one cluster at a time, but without cluster "
+                  + clusters.labels().get(g)
+                  + " of \""
+                  + clusters.column()
+                  + "\" a coefficient is not identified. Use CR2, or drop that column.");
+        }
+        continue;
+      }
+      DMatrixRMaj vector = e.getEigenVector(k);
+      double dot = 0;
+      for (int a = 0; a < q; a++) {
+        dot += vector.get(a, 0) * projected[a];
+      }
+      dot *= correction.of(value);
+      for (int a = 0; a < q; a++) {
+        corrected[a] += dot * vector.get(a, 0);
+      }
+    }
+    double[] out = new double[q];
+    for (int a = 0; a < q; a++) {
+      for (int k = 0; k <= a; k++) {
+        out[a] += root[k * q + a] * corrected[k];
+      }
+    }
+    return out;
+  }
+
+  /** The lower triangular L with L L' = M, column-major. */
+  private static double[] lowerRoot(double[] m, int q) {
+    double[] l = new double[q * q];
+    for (int j = 0; j < q; j++) {
+      for (int i = j; i < q; i++) {
+        double s = m[j * q + i];
+        for (int k = 0; k < j; k++) {
+          s -= l[k * q + i] * l[k * q + j];
+        }
+        l[j * q + i] = i == j ? Math.sqrt(s) : s / l[j * q + j];
+      }
+    }
+    return l;
+  }
+}
