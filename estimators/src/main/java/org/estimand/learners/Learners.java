@@ -3,11 +3,8 @@ package org.estimand.learners;
 import org.estimand.learn.ClassificationLearner;
 import org.estimand.learn.ExternalPredictions;
 import org.estimand.learn.RegressionLearner;
-import org.estimand.learners.linear.ElasticNetLearner;
 import org.estimand.learners.linear.LogitLearner;
-import org.estimand.learners.linear.LogitNetLearner;
 import org.estimand.learners.linear.OlsLearner;
-import org.estimand.learners.linear.PenaltyChoice;
 import org.estimand.learners.linear.Poly2Learner;
 
 /**
@@ -27,78 +24,9 @@ public final class Learners {
     return new Poly2Learner();
   }
 
-  /** Ridge regression; the penalty is chosen by ten-fold cross-validation. */
-  public static RegressionLearner ridge() {
-    return new ElasticNetLearner("ridge", 0, PenaltyChoice.crossValidated());
-  }
-
-  /**
-   * Ridge regression with a given penalty.
-   *
-   * @param penalty of standardised features and outcome: glmnet's lambda over the outcome's
-   *     standard deviation
-   */
-  public static RegressionLearner ridge(double penalty) {
-    return new ElasticNetLearner("ridge", 0, PenaltyChoice.of(penalty));
-  }
-
-  /** The lasso; the penalty is chosen by ten-fold cross-validation. */
-  public static RegressionLearner lasso() {
-    return new ElasticNetLearner("lasso", 1, PenaltyChoice.crossValidated());
-  }
-
-  /**
-   * The lasso with a given penalty.
-   *
-   * @param penalty of standardised features and outcome: glmnet's lambda over the outcome's
-   *     standard deviation
-   */
-  public static RegressionLearner lasso(double penalty) {
-    return new ElasticNetLearner("lasso", 1, PenaltyChoice.of(penalty));
-  }
-
-  /**
-   * The elastic net; the penalty is chosen by ten-fold cross-validation.
-   *
-   * @param mixing from 0 (ridge) to 1 (lasso)
-   */
-  public static RegressionLearner elasticNet(double mixing) {
-    return elasticNet(mixing, PenaltyChoice.crossValidated());
-  }
-
-  /**
-   * The elastic net.
-   *
-   * @param mixing from 0 (ridge) to 1 (lasso)
-   * @param choice how the penalty is found
-   */
-  public static RegressionLearner elasticNet(double mixing, PenaltyChoice choice) {
-    return new ElasticNetLearner("elastic-net", mixing, choice);
-  }
-
   /** Logistic regression by maximum likelihood; multinomial with more than two classes. */
   public static ClassificationLearner logistic() {
     return new LogitLearner();
-  }
-
-  /** Ridge logistic regression; the penalty is chosen by ten-fold cross-validation. */
-  public static ClassificationLearner ridgeLogistic() {
-    return new LogitNetLearner("ridge", 0, PenaltyChoice.crossValidated());
-  }
-
-  /** Lasso logistic regression; the penalty is chosen by ten-fold cross-validation. */
-  public static ClassificationLearner lassoLogistic() {
-    return new LogitNetLearner("lasso", 1, PenaltyChoice.crossValidated());
-  }
-
-  /**
-   * Logistic regression with an elastic-net penalty.
-   *
-   * @param mixing from 0 (ridge) to 1 (lasso)
-   * @param choice how the penalty is found
-   */
-  public static ClassificationLearner elasticNetLogistic(double mixing, PenaltyChoice choice) {
-    return new LogitNetLearner("elastic-net", mixing, choice);
   }
 
   /**
