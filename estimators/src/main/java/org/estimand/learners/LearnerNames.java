@@ -20,6 +20,9 @@ public final class LearnerNames {
     Map<String, Supplier<RegressionLearner>> m = new LinkedHashMap<>();
     m.put("ols", Learners::ols);
     m.put("poly2", Learners::poly2);
+    m.put("ridge", Learners::ridge);
+    m.put("lasso", Learners::lasso);
+    m.put("elastic-net", () -> Learners.elasticNet(0.5));
     return java.util.Collections.unmodifiableMap(m);
   }
 

@@ -3,8 +3,10 @@ package org.estimand.learners;
 import org.estimand.learn.ClassificationLearner;
 import org.estimand.learn.ExternalPredictions;
 import org.estimand.learn.RegressionLearner;
+import org.estimand.learners.linear.ElasticNetLearner;
 import org.estimand.learners.linear.LogitLearner;
 import org.estimand.learners.linear.OlsLearner;
+import org.estimand.learners.linear.PenaltyRule;
 import org.estimand.learners.linear.Poly2Learner;
 
 /**
@@ -22,6 +24,58 @@ public final class Learners {
   /** Least squares on the features, their squares and their pairwise products. */
   public static RegressionLearner poly2() {
     return new Poly2Learner();
+  }
+
+  /** Ridge regression; penalty chosen by 10-fold cross-validation inside the training rows. */
+  public static RegressionLearner ridge() {
+    return new ElasticNetLearner(0);
+  }
+
+  /**
+   * Ridge regression.
+   *
+   * @param penalty lambda of {@link ElasticNetLearner}, not negative
+   */
+  public static RegressionLearner ridge(double penalty) {
+    return elasticNet(0, penalty);
+  }
+
+  /** The lasso; penalty chosen by 10-fold cross-validation inside the training rows. */
+  public static RegressionLearner lasso() {
+    return new ElasticNetLearner(1);
+  }
+
+  /** The lasso; penalty chosen by 10-fold cross-validation with the given rule. */
+  public static RegressionLearner lasso(PenaltyRule rule) {
+    return new ElasticNetLearner(1, -1, 10, rule);
+  }
+
+  /**
+   * The lasso.
+   *
+   * @param penalty lambda of {@link ElasticNetLearner}, not negative
+   */
+  public static RegressionLearner lasso(double penalty) {
+    return elasticNet(1, penalty);
+  }
+
+  /**
+   * The elastic net; penalty chosen by 10-fold cross-validation inside the training rows.
+   *
+   * @param alpha share of the absolute penalty, 0 to 1
+   */
+  public static RegressionLearner elasticNet(double alpha) {
+    return new ElasticNetLearner(alpha);
+  }
+
+  /**
+   * The elastic net.
+   *
+   * @param alpha share of the absolute penalty, 0 to 1
+   * @param penalty lambda of {@link ElasticNetLearner}, not negative
+   */
+  public static RegressionLearner elasticNet(double alpha, double penalty) {
+    return ElasticNetLearner.penalised(alpha, penalty);
   }
 
   /** Logistic regression by maximum likelihood; multinomial with more than two classes. */
