@@ -209,6 +209,16 @@ class ElasticNetLearnerTest {
     }
     LinearPredictor sparse = (LinearPredictor) Learners.lasso(PenaltyRule.ONE_SE).fit(data, RANDOM);
     assertTrue(penalty(sparse) > chosen);
+    double[] folds = new double[20];
+    double weight = Arrays.stream(w).sum();
+    loss(x, y, w, positive, order, chosen, folds);
+    double square = 0;
+    for (int f = 0; f < 10; f++) {
+      square += folds[10 + f] / weight * Math.pow(folds[f] / folds[10 + f] - at / weight, 2);
+    }
+    double limit = at + weight * Math.sqrt(square / 9);
+    assertTrue(loss(x, y, w, positive, order, penalty(sparse)) <= limit);
+    assertTrue(loss(x, y, w, positive, order, penalty(sparse) / step) > limit);
   }
 
   private static double penalty(LinearPredictor fit) {
@@ -219,6 +229,18 @@ class ElasticNetLearnerTest {
 
   private static double loss(
       FeatureMatrix x, double[] y, double[] w, int[] rows, int[] order, double penalty) {
+    return loss(x, y, w, rows, order, penalty, new double[20]);
+  }
+
+  /** Sum of weighted squares; into {@code folds} the sums and the weights of the ten folds. */
+  private static double loss(
+      FeatureMatrix x,
+      double[] y,
+      double[] w,
+      int[] rows,
+      int[] order,
+      double penalty,
+      double[] folds) {
     double sum = 0;
     for (int f = 0; f < 10; f++) {
       int fold = f;
@@ -232,7 +254,10 @@ class ElasticNetLearnerTest {
       double[] out = new double[test.length];
       Learners.lasso(penalty).fit(new TrainingSet(x, train, y, w, 0), RANDOM).predict(x, test, out);
       for (int k = 0; k < test.length; k++) {
-        sum += w[test[k]] * Math.pow(y[test[k]] - out[k], 2);
+        double square = w[test[k]] * Math.pow(y[test[k]] - out[k], 2);
+        folds[f] += square;
+        folds[10 + f] += w[test[k]];
+        sum += square;
       }
     }
     return sum;
