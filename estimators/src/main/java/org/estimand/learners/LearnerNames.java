@@ -20,12 +20,18 @@ public final class LearnerNames {
     Map<String, Supplier<RegressionLearner>> m = new LinkedHashMap<>();
     m.put("ols", Learners::ols);
     m.put("poly2", Learners::poly2);
+    m.put("ridge", Learners::ridge);
+    m.put("lasso", Learners::lasso);
+    m.put("elastic-net", () -> Learners.elasticNet(0.5));
     return java.util.Collections.unmodifiableMap(m);
   }
 
   private static Map<String, Supplier<ClassificationLearner>> probabilities() {
     Map<String, Supplier<ClassificationLearner>> m = new LinkedHashMap<>();
     m.put("logit", Learners::logistic);
+    m.put("ridge", Learners::ridgeLogistic);
+    m.put("lasso", Learners::lassoLogistic);
+    m.put("elastic-net", () -> Learners.elasticNetLogistic(0.5));
     return java.util.Collections.unmodifiableMap(m);
   }
 

@@ -3,8 +3,11 @@ package org.estimand.learners;
 import org.estimand.learn.ClassificationLearner;
 import org.estimand.learn.ExternalPredictions;
 import org.estimand.learn.RegressionLearner;
+import org.estimand.learners.linear.ElasticNetLearner;
 import org.estimand.learners.linear.LogitLearner;
+import org.estimand.learners.linear.LogitNetLearner;
 import org.estimand.learners.linear.OlsLearner;
+import org.estimand.learners.linear.PenaltyRule;
 import org.estimand.learners.linear.Poly2Learner;
 
 /**
@@ -24,9 +27,80 @@ public final class Learners {
     return new Poly2Learner();
   }
 
+  /** Ridge regression; penalty chosen by 10-fold cross-validation inside the training rows. */
+  public static RegressionLearner ridge() {
+    return new ElasticNetLearner(0);
+  }
+
+  /**
+   * Ridge regression.
+   *
+   * @param penalty lambda of {@link ElasticNetLearner}, not negative
+   */
+  public static RegressionLearner ridge(double penalty) {
+    return elasticNet(0, penalty);
+  }
+
+  /** The lasso; penalty chosen by 10-fold cross-validation inside the training rows. */
+  public static RegressionLearner lasso() {
+    return new ElasticNetLearner(1);
+  }
+
+  /** The lasso; penalty chosen by 10-fold cross-validation with the given rule. */
+  public static RegressionLearner lasso(PenaltyRule rule) {
+    return new ElasticNetLearner(1, -1, 10, rule);
+  }
+
+  /**
+   * The lasso.
+   *
+   * @param penalty lambda of {@link ElasticNetLearner}, not negative
+   */
+  public static RegressionLearner lasso(double penalty) {
+    return elasticNet(1, penalty);
+  }
+
+  /**
+   * The elastic net; penalty chosen by 10-fold cross-validation inside the training rows.
+   *
+   * @param alpha share of the absolute penalty, 0 to 1
+   */
+  public static RegressionLearner elasticNet(double alpha) {
+    return new ElasticNetLearner(alpha);
+  }
+
+  /**
+   * The elastic net.
+   *
+   * @param alpha share of the absolute penalty, 0 to 1
+   * @param penalty lambda of {@link ElasticNetLearner}, not negative
+   */
+  public static RegressionLearner elasticNet(double alpha, double penalty) {
+    return ElasticNetLearner.penalised(alpha, penalty);
+  }
+
   /** Logistic regression by maximum likelihood; multinomial with more than two classes. */
   public static ClassificationLearner logistic() {
     return new LogitLearner();
+  }
+
+  /** Ridge logistic regression of two classes; penalty chosen by 10-fold cross-validation. */
+  public static ClassificationLearner ridgeLogistic() {
+    return new LogitNetLearner(0, -1, 10, PenaltyRule.MIN);
+  }
+
+  /** Lasso logistic regression of two classes; penalty chosen by 10-fold cross-validation. */
+  public static ClassificationLearner lassoLogistic() {
+    return new LogitNetLearner(1, -1, 10, PenaltyRule.MIN);
+  }
+
+  /**
+   * Elastic-net logistic regression of two classes; penalty chosen by 10-fold cross-validation.
+   *
+   * @param alpha share of the absolute penalty, 0 to 1
+   */
+  public static ClassificationLearner elasticNetLogistic(double alpha) {
+    return new LogitNetLearner(alpha, -1, 10, PenaltyRule.MIN);
   }
 
   /**

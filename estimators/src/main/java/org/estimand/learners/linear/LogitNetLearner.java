@@ -1,6 +1,7 @@
 package org.estimand.learners.linear;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.estimand.data.FeatureMatrix;
 import org.estimand.errors.NotSupportedException;
@@ -21,22 +22,32 @@ import org.estimand.random.RandomStreams;
  * Newton steps with line search until no standardised coefficient moves by more than 1e-10.
  * Separated outcomes have an estimate as long as l is positive.
  *
- * @param name for tables
- * @param mixing m in [0, 1]
- * @param choice how l is found
+ * @param alpha m in [0, 1]
+ * @param penalty l, not negative; or -1 to choose it by cross-validation
+ * @param folds folds of that cross-validation, at least 3
+ * @param rule which penalty is chosen
  */
-public record LogitNetLearner(String name, double mixing, PenaltyChoice choice)
+public record LogitNetLearner(double alpha, double penalty, int folds, PenaltyRule rule)
     implements ClassificationLearner {
   private static final double FLAT = 1e-5;
+  private static final int LENGTH = 100;
 
-  /** Checks the mixing: CONF-037 outside [0, 1]. */
+  /** Checks the settings as {@link ElasticNetLearner} does: CONF-037 to CONF-039. */
   public LogitNetLearner {
-    PenaltyChoice.requireMixing(mixing);
+    new ElasticNetLearner(alpha, penalty, folds, rule);
+  }
+
+  @Override
+  public String name() {
+    return new ElasticNetLearner(alpha, penalty, folds, rule).name() + "-logit";
   }
 
   @Override
   public Map<String, Object> describe() {
-    return choice.describe(name, mixing);
+    Map<String, Object> d =
+        new LinkedHashMap<>(new ElasticNetLearner(alpha, penalty, folds, rule).describe());
+    d.put("name", name());
+    return d;
   }
 
   @Override
@@ -52,18 +63,18 @@ public record LogitNetLearner(String name, double mixing, PenaltyChoice choice)
       throw new NotSupportedException(
           "NOTSUP-031",
           "Learner "
-              + name
+              + name()
               + " learns two classes, not "
               + data.classes()
               + ". Use logit, which takes any number.");
     }
-    LogitNetMath whole = new LogitNetMath(data, name, mixing);
-    if (choice.isFixed()) {
-      whole.at(choice.fixed());
+    LogitNetMath whole = new LogitNetMath(data, name(), alpha);
+    if (penalty >= 0) {
+      whole.at(penalty);
       return whole.predictor(data.features());
     }
     double[] penalties =
-        PenaltyGrid.of(whole.largest(), choice.grid(), data.size(), data.features().columns());
+        PenaltyGrid.of(whole.largest(), LENGTH, data.size(), data.features().columns());
     double constant = whole.deviance();
     double before = constant;
     LogitPredictor[] fits = new LogitPredictor[penalties.length];
@@ -73,7 +84,7 @@ public record LogitNetLearner(String name, double mixing, PenaltyChoice choice)
       fits[length++] = whole.predictor(data.features());
       double gain = before - whole.deviance();
       before = whole.deviance();
-      if (length > 5 && gain < FLAT * constant && mixing > 0) {
+      if (length > 5 && gain < FLAT * constant && alpha > 0) {
         break;
       }
     }
@@ -81,29 +92,29 @@ public record LogitNetLearner(String name, double mixing, PenaltyChoice choice)
   }
 
   private int chosen(TrainingSet data, double[] penalties, RandomStreams random) {
-    int[][] folds = InnerFolds.of(data.rows(), choice.folds(), random);
-    double[] loss = new double[folds.length * penalties.length];
-    double[] weight = new double[folds.length];
-    for (int k = 0; k < folds.length; k++) {
+    int[][] cells = InnerFolds.of(data.rows(), folds, random);
+    double[] loss = new double[cells.length * penalties.length];
+    double[] weight = new double[cells.length];
+    for (int k = 0; k < cells.length; k++) {
       TrainingSet part =
           new TrainingSet(
               data.features(),
-              InnerFolds.without(data.rows(), folds[k]),
+              InnerFolds.without(data.rows(), cells[k]),
               data.target(),
               data.weights(),
               2);
       TrainingChecks.requireClasses(this, part);
-      for (int i : folds[k]) {
+      for (int i : cells[k]) {
         weight[k] += data.weights() == null ? 1 : data.weights()[i];
       }
-      LogitNetMath path = new LogitNetMath(part, name, mixing);
+      LogitNetMath path = new LogitNetMath(part, name(), alpha);
       for (int l = 0; l < penalties.length && weight[k] > 0; l++) {
         path.at(penalties[l]);
         loss[k * penalties.length + l] =
-            deviance(data, folds[k], path.predictor(data.features())) / weight[k];
+            deviance(data, cells[k], path.predictor(data.features())) / weight[k];
       }
     }
-    return PenaltyGrid.choose(loss, weight, penalties.length, choice.oneStandardError());
+    return PenaltyGrid.choose(loss, weight, penalties.length, rule == PenaltyRule.ONE_SE);
   }
 
   private static double deviance(TrainingSet data, int[] rows, LogitPredictor fit) {

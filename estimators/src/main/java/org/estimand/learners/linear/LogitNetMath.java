@@ -153,7 +153,7 @@ final class LogitNetMath {
         linear[i] += hessian[i * q + j] * start[j];
       }
     }
-    double[] out = new PenalizedPath(hessian, linear, mixing, start, 1).at(penalty);
+    double[] out = new PenalizedQuadratic(hessian, linear, mixing, start, 1).at(penalty);
     if (out == null) {
       throw new ConvergenceException(
           "CONV-032",

@@ -18,10 +18,13 @@ class LogitNetLearnerTest {
   private final FeatureMatrix x = TestData.features(N, P, 15);
   private final double[] d = TestData.binary(x, 16);
 
-  private LogitPredictor fit(double mixing, PenaltyChoice choice, double[] target, double[] w) {
+  private LogitPredictor fit(double alpha, double penalty, double[] target, double[] w) {
+    return fit(new LogitNetLearner(alpha, penalty, 10, PenaltyRule.MIN), target, w);
+  }
+
+  private LogitPredictor fit(LogitNetLearner learner, double[] target, double[] w) {
     TrainingSet data = new TrainingSet(x, TestData.allRows(N), target, w, 2);
-    return (LogitPredictor)
-        new LogitNetLearner("net", mixing, choice).fit(data, RandomStreams.of(1));
+    return (LogitPredictor) learner.fit(data, RandomStreams.of(1));
   }
 
   @Test
@@ -29,7 +32,7 @@ class LogitNetLearnerTest {
     double[] w = TestData.weights(N, 3);
     for (double mixing : new double[] {0, 0.4, 1}) {
       for (double penalty : new double[] {0.05, 0.005}) {
-        LogitPredictor f = fit(mixing, PenaltyChoice.of(penalty), d, w);
+        LogitPredictor f = fit(mixing, penalty, d, w);
         double[] p = new double[2 * N];
         f.predict(x, TestData.allRows(N), p);
         double total = 0;
@@ -67,8 +70,7 @@ class LogitNetLearnerTest {
   void noPenaltyIsMaximumLikelihood() {
     TrainingSet data = new TrainingSet(x, TestData.allRows(N), d, null, 2);
     LogitPredictor ml = (LogitPredictor) new LogitLearner().fit(data, RandomStreams.of(1));
-    assertArrayEquals(
-        ml.index().slopes(), fit(1, PenaltyChoice.of(0), d, null).index().slopes(), 1e-8);
+    assertArrayEquals(ml.index().slopes(), fit(1, 0, d, null).index().slopes(), 1e-8);
   }
 
   @Test
@@ -77,7 +79,7 @@ class LogitNetLearnerTest {
     for (int i = 0; i < N; i++) {
       split[i] = x.at(i, 0) > 0 ? 1 : 0;
     }
-    LogitPredictor f = fit(1, PenaltyChoice.crossValidated(), split, null);
+    LogitPredictor f = fit(1, -1, split, null);
     double[] p = new double[2 * N];
     f.predict(x, TestData.allRows(N), p);
     for (int i = 0; i < N; i++) {
@@ -93,9 +95,9 @@ class LogitNetLearnerTest {
     for (int i = 0; i < N; i++) {
       noise[i] = random.bernoulli(0.4) ? 1 : 0;
     }
-    LogitPredictor f = fit(1, PenaltyChoice.crossValidated().oneStandardErrorRule(), noise, null);
+    LogitPredictor f = fit(new LogitNetLearner(1, -1, 10, PenaltyRule.ONE_SE), noise, null);
     assertArrayEquals(new double[P], f.index().slopes());
-    LogitPredictor g = fit(1, PenaltyChoice.crossValidated(), d, null);
+    LogitPredictor g = fit(1, -1, d, null);
     assertTrue(g.index().slopes()[0] > 0);
   }
 
@@ -103,7 +105,7 @@ class LogitNetLearnerTest {
   void moreClassesAreRefused() {
     TrainingSet three = new TrainingSet(x, TestData.allRows(N), classes(), null, 3);
     assertEquals(
-        "NOTSUP-031 Learner lasso learns two classes, not 3. Use logit, which takes any number.",
+        "NOTSUP-031 Learner lasso-logit learns two classes, not 3. Use logit, which takes any number.",
         assertThrows(
                 NotSupportedException.class,
                 () -> Learners.lassoLogistic().fit(three, RandomStreams.of(1)))

@@ -1,12 +1,11 @@
 package org.estimand.learners.linear;
 
 /**
- * Minimises {@code b'Gb / 2 - c'b + l (a |b|_1 + (1 - a) |b|^2 / 2)} for a decreasing sequence of
- * penalties l, where G is a correlation matrix and c the covariances with a target of variance one.
- * Coordinate descent with covariance updates (Friedman, Hastie and Tibshirani 2010, section 2.2),
- * warm started; a pure ridge penalty is solved directly.
+ * The penalised quadratic of a proximal Newton step: {@code b'Gb / 2 - c'b + l (a |b|_1 + (1 - a)
+ * |b|^2 / 2)}, where the first coefficients may be free of the penalty. Coordinate descent with
+ * covariance updates (Friedman, Hastie and Tibshirani 2010, section 2.2) from given coefficients.
  */
-final class PenalizedPath {
+final class PenalizedQuadratic {
   private static final int MOST_SWEEPS = 100_000;
   private static final double SETTLED = 1e-11;
 
@@ -19,26 +18,9 @@ final class PenalizedPath {
   private final double[] gradient;
 
   /**
-   * A path that starts at zero.
-   *
-   * @param gram p x p, full and symmetric; a constant column has zeros in its row and column
-   * @param covariance p values
-   * @param mixing a in [0, 1]: 1 is the lasso, 0 ridge
-   */
-  PenalizedPath(double[] gram, double[] covariance, double mixing) {
-    this.gram = gram;
-    this.covariance = covariance;
-    this.p = covariance.length;
-    this.mixing = mixing;
-    this.free = 0;
-    this.b = new double[p];
-    this.gradient = covariance.clone();
-  }
-
-  /**
    * A quadratic with a start of its own whose first {@code free} coefficients are not penalised.
    */
-  PenalizedPath(double[] gram, double[] covariance, double mixing, double[] start, int free) {
+  PenalizedQuadratic(double[] gram, double[] covariance, double mixing, double[] start, int free) {
     this.gram = gram;
     this.covariance = covariance;
     this.p = covariance.length;
@@ -53,39 +35,12 @@ final class PenalizedPath {
     }
   }
 
-  /** The smallest penalty at which all coefficients are zero (of a mixing of at least 0.001). */
-  static double largest(double[] covariance, double mixing) {
-    double most = 0;
-    for (double c : covariance) {
-      most = Math.max(most, Math.abs(c));
-    }
-    return most / Math.max(mixing, 1e-3);
-  }
-
   /**
-   * Moves on to a penalty.
+   * Minimises.
    *
-   * @return the coefficients there (copied), or null when the sweeps ran out
+   * @return the coefficients (copied), or null when the sweeps ran out
    */
   double[] at(double penalty) {
-    return mixing == 0 && free == 0 ? ridge(penalty) : descend(penalty);
-  }
-
-  private double[] ridge(double penalty) {
-    double[] a = new double[p * p];
-    for (int i = 0; i < p; i++) {
-      for (int j = 0; j <= i; j++) {
-        a[i * p + j] = gram[i * p + j];
-      }
-      a[i * p + i] += penalty;
-    }
-    double[] x = covariance.clone();
-    int[] kept = Cholesky.factor(a, p, 1e-14);
-    Cholesky.solve(a, p, kept, x);
-    return x;
-  }
-
-  private double[] descend(double penalty) {
     double bound = penalty * mixing;
     double shrink = penalty * (1 - mixing);
     boolean all = true;
