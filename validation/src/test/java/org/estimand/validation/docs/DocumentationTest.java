@@ -56,6 +56,44 @@ class DocumentationTest {
     assertTrue(broken.isEmpty(), () -> "links to missing files: " + broken);
   }
 
+  @Test
+  void everyEstimatorPageHasItsPartsAndALinkFromTheReadme() throws IOException {
+    String readme = Files.readString(root().resolve("README.md"));
+    List<String> missing = new ArrayList<>();
+    int found = 0;
+    for (Path page : pages()) {
+      boolean estimator = page.getParent().endsWith("estimators");
+      if (!estimator && !page.getParent().endsWith("studies")) {
+        continue;
+      }
+      String place = "docs/" + page.getParent().getFileName() + "/" + page.getFileName();
+      found++;
+      String text = Files.readString(page);
+      List<String> parts =
+          estimator
+              ? List.of(
+                  "When to use it",
+                  "What it assumes",
+                  "Program",
+                  "How to read the output",
+                  "References")
+              : List.of("References");
+      for (String part : parts) {
+        if (!text.contains("\n## " + part + "\n")) {
+          missing.add(place + ": " + part);
+        }
+      }
+      if (estimator && DocumentedProgram.of(page).isEmpty()) {
+        missing.add(place + ": a program that can be run");
+      }
+      if (!readme.contains("](" + place + ")")) {
+        missing.add("README.md: link to " + place);
+      }
+    }
+    assertTrue(found >= 8, "pages found: " + found);
+    assertTrue(missing.isEmpty(), () -> "missing: " + missing);
+  }
+
   private static List<Path> pages() throws IOException {
     Path root = root();
     try (Stream<Path> top = Files.list(root);
