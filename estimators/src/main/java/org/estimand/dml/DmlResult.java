@@ -58,8 +58,7 @@ public final class DmlResult implements EstimationResult {
     this.fitted = fitted;
     this.diagnostics = diagnostics;
     this.provenance = provenance;
-    this.estimates =
-        header.rule().combine(this.repetitions.stream().map(Repetition::estimates).toList());
+    this.estimates = header.rule().combine(estimatesOf(this.repetitions));
   }
 
   @Override
@@ -119,14 +118,24 @@ public final class DmlResult implements EstimationResult {
     return fitted.of(nuisance, repetition).clone();
   }
 
-  /** The same result with another covariance in every repetition. */
+  /** The same result with another covariance in every repetition, and remarks on it. */
   @Override
   public DmlResult withVcov(VcovType type) {
     List<Repetition> next = new ArrayList<>();
     for (Repetition r : repetitions) {
       next.add(r.withEstimates(r.estimates().withVcov(type)));
     }
-    return new DmlResult(header, next, fitted, diagnostics, provenance);
+    List<Diagnostic> remarks = new ArrayList<>(diagnostics);
+    for (Diagnostic d : header.rule().combine(estimatesOf(next)).diagnostics()) {
+      if (diagnostics.stream().noneMatch(known -> known.message().equals(d.message()))) {
+        remarks.add(d);
+      }
+    }
+    return new DmlResult(header, next, fitted, List.copyOf(remarks), provenance);
+  }
+
+  private static List<Estimates> estimatesOf(List<Repetition> repetitions) {
+    return repetitions.stream().map(Repetition::estimates).toList();
   }
 
   /** The same estimates without influence functions, scores and predictions, to save memory. */

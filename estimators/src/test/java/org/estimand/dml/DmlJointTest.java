@@ -22,6 +22,7 @@ import org.estimand.inference.ConfidenceSet;
 import org.estimand.inference.Estimates;
 import org.estimand.inference.JointIntervals;
 import org.estimand.inference.RepetitionAggregate;
+import org.estimand.inference.VcovType;
 import org.estimand.inference.WaldTest;
 import org.junit.jupiter.api.Test;
 
@@ -122,5 +123,26 @@ class DmlJointTest {
                 CausalException.class,
                 () -> r.compact().jointConfidenceIntervals(0.95, DRAWS, context))
             .getMessage());
+  }
+
+  /** The remarks of another covariance reach the reader; those on the splits come once. */
+  @Test
+  void anotherCovarianceBringsItsRemarks() {
+    Map<String, double[]> m = columns();
+    for (int i = 0; i < N; i++) {
+      m.get("f")[i] = (i / 14) % 5;
+      m.get("f2")[i] = (i / 14) % 4;
+      m.get("c")[i] = Math.floorDiv(i, 14);
+    }
+    CausalData d = data(m, roles("t").folds("f2").cluster("c"));
+    DmlResult r = plr().build().fit(d, CONTEXT);
+    DmlResult other = r.withVcov(VcovType.cluster("c"));
+    long few = other.diagnostics().stream().filter(x -> x.code().equals("FEW_CLUSTERS")).count();
+    long spread = other.diagnostics().stream().filter(x -> x.code().equals("SPLIT_SPREAD")).count();
+    assertEquals(1, few);
+    assertEquals(1, spread);
+    assertEquals(
+        "cluster (c), 29 clusters, factor G/(G-1), median of 2 repetitions",
+        other.estimates().vcovLabel());
   }
 }

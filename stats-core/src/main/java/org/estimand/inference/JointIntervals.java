@@ -1,6 +1,7 @@
 package org.estimand.inference;
 
 import java.util.List;
+import java.util.Locale;
 import org.estimand.matrix.BootstrapLaw;
 
 /**
@@ -91,5 +92,41 @@ public final class JointIntervals {
 
   private int index(String term) {
     return TermNames.index(terms, term);
+  }
+
+  /** One line about the draws, then one per term: interval and adjusted p-value. */
+  @Override
+  public String toString() {
+    int name = 4;
+    for (String t : terms) {
+      name = Math.max(name, t.length());
+    }
+    StringBuilder out = new StringBuilder();
+    out.append("Joint ")
+        .append(NumberText.of(100 * level()).replaceAll("\\.?0+$", ""))
+        .append("% intervals: critical value ")
+        .append(NumberText.of(criticalValue()))
+        .append(" from ")
+        .append(NumberText.count(draws()))
+        .append(' ')
+        .append(law().name().toLowerCase(Locale.ROOT))
+        .append(" draws over ")
+        .append(NumberText.count(units()))
+        .append(" units\n");
+    String row = "%-" + name + "s %12s %12s  %s";
+    out.append(String.format(Locale.ROOT, row, "term", "conf.low", "conf.high", "adj.p"));
+    for (int j = 0; j < terms.size(); j++) {
+      ConfidenceSet set = intervals.get(j);
+      out.append('\n')
+          .append(
+              String.format(
+                  Locale.ROOT,
+                  row,
+                  terms.get(j),
+                  NumberText.of(set.lower().orElse(Double.NEGATIVE_INFINITY)),
+                  NumberText.of(set.upper().orElse(Double.POSITIVE_INFINITY)),
+                  NumberText.pValue(adjusted[j])));
+    }
+    return out.append('\n').toString();
   }
 }

@@ -8,7 +8,8 @@ import org.estimand.fit.Diagnostic;
 
 /**
  * The printed form of every result with estimates: a title, facts about the sample, the table of
- * terms, a footer and the diagnostics. ASCII, at most 80 columns, without the clock.
+ * terms, a footer and the diagnostics. ASCII, without the clock, at most 80 columns (the table: 90
+ * where names are longer than 16 characters).
  */
 public final class ResultText {
   private static final int WIDTH = 80;

@@ -349,6 +349,34 @@ class JointIntervalsTest {
   }
 
   @Test
+  void text() {
+    double[] phi = {1, -1, 1, -1, 2, 2, -2, -2};
+    Estimates e = estimates(phi, 2, SampleDesign.rows(4), VcovType.robust());
+    JointIntervals joint = e.jointConfidenceIntervals(0.9, 1999, BootstrapLaw.MAMMEN, CONTEXT);
+    String c = NumberText.of(joint.criticalValue());
+    double half = joint.criticalValue();
+    assertEquals(
+        "Joint 90% intervals: critical value "
+            + c
+            + " from 1,999 mammen draws over 4 units\n"
+            + "term     conf.low    conf.high  adj.p\n"
+            + "t1        "
+            + NumberText.of(1 - half / 2)
+            + "       "
+            + NumberText.of(1 + half / 2)
+            + "  "
+            + NumberText.pValue(joint.adjustedPValue("t1"))
+            + "\nt2        "
+            + NumberText.of(2 - half)
+            + "       "
+            + NumberText.of(2 + half)
+            + "  "
+            + NumberText.pValue(joint.adjustedPValue("t2"))
+            + "\n",
+        joint.toString());
+  }
+
+  @Test
   void backendsAgree() {
     Estimates e = strongClusters(3);
     double[] want = numbers(e.jointConfidenceIntervals(0.9, 499, CONTEXT));
