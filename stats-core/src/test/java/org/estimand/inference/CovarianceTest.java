@@ -96,6 +96,25 @@ class CovarianceTest {
     assertEquals(VcovType.robust(kind), e.vcovType());
   }
 
+  /** n h / p = 8 in the second row: the exponent of HC4 stops at 4. */
+  @Test
+  void hc4StopsAtTheFourthPower() {
+    double[] phi = {1, 2, 0, 0, 0, 0, 0, 0, 0, 0};
+    double[] h = new double[10];
+    h[0] = 0.2;
+    h[1] = 0.8;
+    Estimates e =
+        Estimates.of(
+            List.of("t"),
+            new double[] {1},
+            InfluenceFunction.wrap(phi, 10, 1),
+            SampleDesign.rows(10),
+            VcovType.robust(Kind.HC4),
+            RegressionParts.none().leverages(h).parameters(1));
+    double want = (Math.pow(0.8, -2) + 4 * Math.pow(0.2, -4)) / 100;
+    assertEquals(want, e.covariance(0, 0), 1e-12 * want);
+  }
+
   @Test
   void hc1CountsAbsorbedParameters() {
     Estimates e =

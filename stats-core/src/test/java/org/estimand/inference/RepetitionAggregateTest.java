@@ -101,6 +101,16 @@ class RepetitionAggregateTest {
   }
 
   @Test
+  void upperTakesTheMedianOfThePValues() {
+    List<Estimates> apart =
+        List.of(part(1, 0, 0.04, 0, 1), part(2, 0, 0.0001, 0, 1), part(3, 0, 9, 0, 1));
+    // t of 5, 200 and 1; theta 2 and se (2.0196 - 2) / 1.96 = 0.01 would give 200
+    Estimates h = RepetitionAggregate.UPPER.combine(apart);
+    assertEquals(0.01, h.standardError(0), 1e-14);
+    assertEquals(h.tailProbability(5), h.pValue(0), 1e-15);
+  }
+
+  @Test
   void theSpreadIsReported() {
     List<Diagnostic> d = RepetitionAggregate.MEDIAN.combine(parts()).diagnostics();
     assertEquals("a over 3 repetitions ranges from 1.0000 to 4.0000.", d.get(0).message());
