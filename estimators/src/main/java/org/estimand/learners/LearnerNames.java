@@ -8,6 +8,7 @@ import org.estimand.errors.InvalidConfigException;
 import org.estimand.errors.NearestName;
 import org.estimand.learn.ClassificationLearner;
 import org.estimand.learn.RegressionLearner;
+import org.estimand.learners.smile.SmileLearners;
 
 /** Learners by the names that the command line uses. */
 public final class LearnerNames {
@@ -20,12 +21,19 @@ public final class LearnerNames {
     Map<String, Supplier<RegressionLearner>> m = new LinkedHashMap<>();
     m.put("ols", Learners::ols);
     m.put("poly2", Learners::poly2);
+    m.put("smile-forest", SmileLearners::forest);
+    m.put("smile-boosting", SmileLearners::boosting);
+    m.put("smile-svr", SmileLearners::svr);
+    m.put("smile-mlp", SmileLearners::mlp);
     return java.util.Collections.unmodifiableMap(m);
   }
 
   private static Map<String, Supplier<ClassificationLearner>> probabilities() {
     Map<String, Supplier<ClassificationLearner>> m = new LinkedHashMap<>();
     m.put("logit", Learners::logistic);
+    m.put("smile-forest", SmileLearners::forestProbability);
+    m.put("smile-boosting", SmileLearners::boostingProbability);
+    m.put("smile-mlp", SmileLearners::mlpProbability);
     return java.util.Collections.unmodifiableMap(m);
   }
 
