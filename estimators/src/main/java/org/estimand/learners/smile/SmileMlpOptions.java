@@ -7,7 +7,8 @@ package org.estimand.learners.smile;
  * @param hiddenUnits units of the hidden layer, at least 1
  * @param epochs passes over the rows, at least 1
  * @param batch rows of a step, at least 1
- * @param learningRate step size, positive
+ * @param learningRate first step size, positive; it falls linearly to a hundredth at the last step,
+ *     because a constant one leaves probabilities that are off on average
  * @param momentum share of the last step that is kept, in [0, 1)
  */
 public record SmileMlpOptions(

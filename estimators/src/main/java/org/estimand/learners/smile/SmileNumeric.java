@@ -69,7 +69,9 @@ final class SmileNumeric {
 
   private static void train(
       MultilayerPerceptron net, int n, SmileMlpOptions o, RandomStreams random, Step step) {
-    net.setLearningRate(TimeFunction.constant(o.learningRate()));
+    long perEpoch = (n + o.batch() - 1L) / o.batch();
+    double steps = (double) (o.epochs() * perEpoch);
+    net.setLearningRate(TimeFunction.linear(o.learningRate(), steps, o.learningRate() / 100));
     if (o.momentum() > 0) {
       net.setMomentum(TimeFunction.constant(o.momentum()));
     }
