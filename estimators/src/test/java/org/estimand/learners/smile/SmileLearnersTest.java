@@ -227,6 +227,26 @@ class SmileLearnersTest {
     assertEquals(2, Arrays.stream(stump).distinct().count());
   }
 
+  /** The noise has mean 1 and median 0.69. */
+  @Test
+  void boostingAndForestsLearnMeansNotMedians() {
+    RandomStream s = RandomStreams.of(11).generator();
+    double[] y = new double[N];
+    for (int i = 0; i < N; i++) {
+      y[i] = s.exponential();
+    }
+    int[] all = rows(0, N);
+    for (RegressionLearner learner : means().limit(3).toList()) {
+      double[] out = new double[N];
+      learner.fit(new TrainingSet(X, all, y, null, 0), RandomStreams.of(1)).predict(X, all, out);
+      assertEquals(
+          Arrays.stream(y).average().orElseThrow(),
+          Arrays.stream(out).average().orElseThrow(),
+          0.05,
+          learner.name());
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("means")
   void theTargetMayBeShiftedAndConstant(RegressionLearner learner) {
