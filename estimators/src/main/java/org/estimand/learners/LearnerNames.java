@@ -8,6 +8,7 @@ import org.estimand.errors.InvalidConfigException;
 import org.estimand.errors.NearestName;
 import org.estimand.learn.ClassificationLearner;
 import org.estimand.learn.RegressionLearner;
+import org.estimand.learners.smile.SmileLearners;
 
 /** Learners by the names that the command line uses. */
 public final class LearnerNames {
@@ -23,6 +24,10 @@ public final class LearnerNames {
     m.put("ridge", Learners::ridge);
     m.put("lasso", Learners::lasso);
     m.put("elastic-net", () -> Learners.elasticNet(0.5));
+    m.put("smile-forest", SmileLearners::forest);
+    m.put("smile-boosting", SmileLearners::boosting);
+    m.put("smile-svr", SmileLearners::svr);
+    m.put("smile-mlp", SmileLearners::mlp);
     return java.util.Collections.unmodifiableMap(m);
   }
 
@@ -32,6 +37,9 @@ public final class LearnerNames {
     m.put("ridge", Learners::ridgeLogistic);
     m.put("lasso", Learners::lassoLogistic);
     m.put("elastic-net", () -> Learners.elasticNetLogistic(0.5));
+    m.put("smile-forest", SmileLearners::forestProbability);
+    m.put("smile-boosting", SmileLearners::boostingProbability);
+    m.put("smile-mlp", SmileLearners::mlpProbability);
     return java.util.Collections.unmodifiableMap(m);
   }
 

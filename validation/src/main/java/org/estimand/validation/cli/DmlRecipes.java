@@ -18,6 +18,10 @@ final class DmlRecipes {
       Set.of(
           "--learner",
           "--propensity",
+          "--trees",
+          "--mtry",
+          "--min-leaf",
+          "--max-depth",
           "--folds",
           "--repetitions",
           "--aggregate",

@@ -4,6 +4,8 @@ import org.estimand.learn.ClassificationLearner;
 import org.estimand.learn.Learner;
 import org.estimand.learn.RegressionLearner;
 import org.estimand.learners.LearnerNames;
+import org.estimand.learners.smile.SmileLearners;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How nuisances are learned. */
@@ -26,14 +28,32 @@ final class LearnerOptions {
               + "; in dml-plr and dml-pliv the --learner). ipw also takes probit.")
   private String propensity;
 
+  @Mixin private TreeOptions trees = new TreeOptions();
+
+  /** Refuses settings of trees where no learner has trees. */
+  void checkTrees() {
+    trees.check(learner, propensity);
+  }
+
   /** The learner of conditional means. */
   RegressionLearner means() {
-    return LearnerNames.regression(learner == null ? DEFAULT_MEANS : learner);
+    checkTrees();
+    String name = learner == null ? DEFAULT_MEANS : learner;
+    return switch (name) {
+      case TreeOptions.FOREST -> SmileLearners.forest(trees.forest());
+      case TreeOptions.BOOSTING -> SmileLearners.boosting(trees.boosting());
+      default -> LearnerNames.regression(name);
+    };
   }
 
   /** The learner of probabilities. */
   ClassificationLearner probabilities() {
-    return LearnerNames.classification(probabilityName());
+    checkTrees();
+    return switch (probabilityName()) {
+      case TreeOptions.FOREST -> SmileLearners.forestProbability(trees.forest());
+      case TreeOptions.BOOSTING -> SmileLearners.boostingProbability(trees.boosting());
+      default -> LearnerNames.classification(probabilityName());
+    };
   }
 
   /** The learner of probabilities where one was named, else that of conditional means. */

@@ -23,6 +23,10 @@ final class WeightingRecipes {
         Set.of(
             "--estimand",
             "--propensity",
+            "--trees",
+            "--mtry",
+            "--min-leaf",
+            "--max-depth",
             "--folds",
             "--fold-column",
             "--normalization",
@@ -64,6 +68,7 @@ final class WeightingRecipes {
    */
   private static PropensityModel propensity(FitOptions options) {
     String name = options.learners().probabilityName();
+    options.learners().checkTrees();
     boolean folds = options.folds().given();
     if (name.equals("probit")) {
       if (folds) {

@@ -1,0 +1,67 @@
+package org.estimand.validation.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.estimand.datasets.Datasets;
+import org.estimand.fit.Json;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SmileLearnersCommandTest {
+  @TempDir private Path folder;
+
+  private Outcome fit(String estimator, String options) throws IOException {
+    Path file = folder.resolve("lalonde.csv");
+    try (InputStream in = Datasets.class.getResourceAsStream("files/lalonde.csv")) {
+      Files.write(file, in.readAllBytes());
+    }
+    return Outcome.line(
+        "fit "
+            + estimator
+            + " --data "
+            + file
+            + " --outcome re78 --treatment treat --covariates age,educ,re74,re75 "
+            + options);
+  }
+
+  private Object terms(String options) throws IOException {
+    Outcome done = fit("dml-plr", "--json - " + options);
+    assertEquals(0, done.status(), done.err());
+    return Json.read(done.out()).get("terms");
+  }
+
+  @Test
+  void aForestTwiceGivesTheSameTerms() throws IOException {
+    String options = "--learner smile-forest --trees 10 --min-leaf 10 --folds 2 --seed 4";
+    Object first = terms(options + " --threads 1");
+    assertEquals(first, terms(options + " --threads 2"));
+    assertNotEquals(first, terms(options + " --max-depth 2"));
+    assertNotEquals(first, terms(options + " --mtry 3"));
+  }
+
+  @Test
+  void settingsOfTreesNeedTrees() throws IOException {
+    fit("dml-plr", "--learner ols --trees 10")
+        .failed(
+            2,
+            "CONF-086 --trees has no meaning here: neither --learner nor --propensity has trees"
+                + " (smile-forest, smile-boosting).");
+    fit("ipw", "--min-leaf 10")
+        .failed(
+            2,
+            "CONF-086 --min-leaf has no meaning here: neither --learner nor --propensity has trees"
+                + " (smile-forest, smile-boosting).");
+    fit("dml-irm", "--learner smile-boosting --mtry 2")
+        .failed(
+            2,
+            "CONF-086 --mtry has no meaning here: neither --learner nor --propensity is a forest"
+                + " (smile-forest).");
+    fit("dml-irm", "--learner smile-forest --trees 0")
+        .failed(2, "CONF-039 smile-forest: trees = 0; must be at least 1.");
+  }
+}
