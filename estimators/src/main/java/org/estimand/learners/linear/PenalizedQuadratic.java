@@ -10,7 +10,6 @@ final class PenalizedQuadratic {
   private static final double SETTLED = 1e-11;
 
   private final double[] gram;
-  private final double[] covariance;
   private final int p;
   private final double mixing;
   private final int free;
@@ -22,7 +21,6 @@ final class PenalizedQuadratic {
    */
   PenalizedQuadratic(double[] gram, double[] covariance, double mixing, double[] start, int free) {
     this.gram = gram;
-    this.covariance = covariance;
     this.p = covariance.length;
     this.mixing = mixing;
     this.free = free;
