@@ -24,6 +24,7 @@ public final class LearnerNames {
     m.put("ridge", Learners::ridge);
     m.put("lasso", Learners::lasso);
     m.put("elastic-net", () -> Learners.elasticNet(0.5));
+    m.put("stack", () -> Learners.stack(5, Learners.ols(), Learners.poly2(), Learners.lasso()));
     m.put("smile-forest", SmileLearners::forest);
     m.put("smile-boosting", SmileLearners::boosting);
     m.put("smile-svr", SmileLearners::svr);
@@ -37,6 +38,9 @@ public final class LearnerNames {
     m.put("ridge", Learners::ridgeLogistic);
     m.put("lasso", Learners::lassoLogistic);
     m.put("elastic-net", () -> Learners.elasticNetLogistic(0.5));
+    m.put(
+        "stack",
+        () -> Learners.stackProbabilities(5, Learners.logistic(), Learners.lassoLogistic()));
     m.put("smile-forest", SmileLearners::forestProbability);
     m.put("smile-boosting", SmileLearners::boostingProbability);
     m.put("smile-mlp", SmileLearners::mlpProbability);

@@ -1,8 +1,13 @@
 package org.estimand.learners;
 
+import java.util.List;
 import org.estimand.learn.ClassificationLearner;
 import org.estimand.learn.ExternalPredictions;
 import org.estimand.learn.RegressionLearner;
+import org.estimand.learn.StackedClassification;
+import org.estimand.learn.StackedRegression;
+import org.estimand.learn.TunedClassification;
+import org.estimand.learn.TunedRegression;
 import org.estimand.learners.linear.ElasticNetLearner;
 import org.estimand.learners.linear.LogitLearner;
 import org.estimand.learners.linear.LogitNetLearner;
@@ -101,6 +106,48 @@ public final class Learners {
    */
   public static ClassificationLearner elasticNetLogistic(double alpha) {
     return new LogitNetLearner(alpha, -1, 10, PenaltyRule.MIN);
+  }
+
+  /**
+   * The learner of means with the smallest cross-validated squared error.
+   *
+   * @param folds folds inside the training rows
+   * @param learners the candidates, at least two
+   */
+  public static RegressionLearner tuned(int folds, RegressionLearner... learners) {
+    return new TunedRegression(List.of(learners), folds);
+  }
+
+  /**
+   * The learner of probabilities with the smallest cross-validated log loss.
+   *
+   * @param folds folds inside the training rows
+   * @param learners the candidates, at least two
+   */
+  public static ClassificationLearner tunedProbabilities(
+      int folds, ClassificationLearner... learners) {
+    return new TunedClassification(List.of(learners), folds);
+  }
+
+  /**
+   * The convex combination of learners of means with the smallest squared error out of fold.
+   *
+   * @param folds folds inside the training rows
+   * @param learners the candidates, at least two
+   */
+  public static RegressionLearner stack(int folds, RegressionLearner... learners) {
+    return new StackedRegression(List.of(learners), folds);
+  }
+
+  /**
+   * The convex combination of learners of probabilities with the smallest Brier score out of fold.
+   *
+   * @param folds folds inside the training rows
+   * @param learners the candidates, at least two
+   */
+  public static ClassificationLearner stackProbabilities(
+      int folds, ClassificationLearner... learners) {
+    return new StackedClassification(List.of(learners), folds);
   }
 
   /**

@@ -53,7 +53,7 @@ public record ElasticNetLearner(double alpha, double penalty, int folds, Penalty
   private static final double ROUGH = 1e-8;
   private static final double TIGHT = 1e-12;
 
-  /** Checks the settings: CONF-037 alpha, CONF-038 penalty, CONF-039 folds. */
+  /** Checks the settings: CONF-037 alpha, CONF-038 penalty, CONF-036 folds. */
   public ElasticNetLearner {
     if (!(alpha >= 0 && alpha <= 1)) {
       throw new InvalidConfigException(
@@ -68,7 +68,7 @@ public record ElasticNetLearner(double alpha, double penalty, int folds, Penalty
     }
     if (folds < 3) {
       throw new InvalidConfigException(
-          "CONF-039",
+          "CONF-036",
           "folds = " + folds + " for the choice of the penalty; must be at least 3. Usual is 10.");
     }
   }

@@ -32,7 +32,7 @@ public record LogitNetLearner(double alpha, double penalty, int folds, PenaltyRu
   private static final double FLAT = 1e-5;
   private static final int LENGTH = 100;
 
-  /** Checks the settings as {@link ElasticNetLearner} does: CONF-037 to CONF-039. */
+  /** Checks the settings as {@link ElasticNetLearner} does: CONF-036 to CONF-038. */
   public LogitNetLearner {
     new ElasticNetLearner(alpha, penalty, folds, rule);
   }

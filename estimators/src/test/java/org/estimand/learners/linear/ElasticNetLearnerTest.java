@@ -307,7 +307,7 @@ class ElasticNetLearnerTest {
             + " have it chosen by cross-validation.",
         () -> Learners.lasso(-1));
     refused(
-        "CONF-039 folds = 2 for the choice of the penalty; must be at least 3. Usual is 10.",
+        "CONF-036 folds = 2 for the choice of the penalty; must be at least 3. Usual is 10.",
         () -> new ElasticNetLearner(1, -1, 2, PenaltyRule.MIN));
     FeatureMatrix x = TestData.features(7, 2, 1);
     refused(
