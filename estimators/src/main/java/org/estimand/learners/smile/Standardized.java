@@ -9,7 +9,8 @@ import org.estimand.learn.TrainingSet;
  * @param center means of the features
  * @param scale standard deviations of the features (divisor n)
  * @param targetCenter mean of the target
- * @param targetScale standard deviation of the target
+ * @param targetScale standard deviation of the target, 0 when it is constant: predictions then are
+ *     its value
  */
 record Standardized(double[] center, double[] scale, double targetCenter, double targetScale) {
   static Standardized of(TrainingSet data) {
@@ -19,7 +20,8 @@ record Standardized(double[] center, double[] scale, double targetCenter, double
     for (int j = 0; j < p; j++) {
       double[] column = data.features().column(j);
       center[j] = mean(column, data.rows());
-      scale[j] = deviation(column, data.rows(), center[j]);
+      double sd = deviation(column, data.rows(), center[j]);
+      scale[j] = sd > 0 ? sd : 1;
     }
     double m = mean(data.target(), data.rows());
     return new Standardized(center, scale, m, deviation(data.target(), data.rows(), m));
@@ -39,7 +41,7 @@ record Standardized(double[] center, double[] scale, double targetCenter, double
       sum += (v[i] - mean) * (v[i] - mean);
     }
     double sd = Math.sqrt(sum / rows.length);
-    return sd > 1e-12 * Math.max(1, Math.abs(mean)) ? sd : 1;
+    return sd > 1e-12 * Math.max(1, Math.abs(mean)) ? sd : 0;
   }
 
   double[] row(FeatureMatrix x, int i) {
@@ -61,7 +63,8 @@ record Standardized(double[] center, double[] scale, double targetCenter, double
   double[] targets(TrainingSet data) {
     double[] y = new double[data.size()];
     for (int r = 0; r < y.length; r++) {
-      y[r] = (data.target()[data.rows()[r]] - targetCenter) / targetScale;
+      double d = data.target()[data.rows()[r]] - targetCenter;
+      y[r] = targetScale > 0 ? d / targetScale : 0;
     }
     return y;
   }
