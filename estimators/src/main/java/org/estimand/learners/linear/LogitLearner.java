@@ -41,7 +41,11 @@ public record LogitLearner() implements ClassificationLearner, BatchedCrossFit {
 
   @Override
   public Map<String, Object> describe() {
-    return Map.of("name", "logit", "intercept", true, "penalty", 0.0);
+    Map<String, Object> d = new LinkedHashMap<>();
+    d.put("name", "logit");
+    d.put("intercept", true);
+    d.put("penalty", 0.0);
+    return d;
   }
 
   @Override

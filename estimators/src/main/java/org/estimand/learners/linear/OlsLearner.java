@@ -43,7 +43,10 @@ public record OlsLearner() implements RegressionLearner, BatchedCrossFit {
 
   @Override
   public Map<String, Object> describe() {
-    return Map.of("name", "ols", "intercept", true);
+    Map<String, Object> d = new LinkedHashMap<>();
+    d.put("name", "ols");
+    d.put("intercept", true);
+    return d;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.estimand.learners.linear;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +31,11 @@ public record Poly2Learner() implements RegressionLearner, BatchedCrossFit {
 
   @Override
   public Map<String, Object> describe() {
-    return Map.of("name", "poly2", "intercept", true, "degree", 2);
+    Map<String, Object> d = new LinkedHashMap<>();
+    d.put("name", "poly2");
+    d.put("intercept", true);
+    d.put("degree", 2);
+    return d;
   }
 
   @Override
