@@ -25,6 +25,7 @@ public final class DmlResult implements EstimationResult {
   enum Family {
     PARTIALLY_LINEAR,
     INSTRUMENT,
+    SEVERAL_INSTRUMENTS,
     AVERAGE_EFFECT,
     WEIGHTED_EFFECT,
     POTENTIAL_OUTCOME,
@@ -202,7 +203,8 @@ public final class DmlResult implements EstimationResult {
    * two rays, the whole line or nothing.
    *
    * @param level coverage in (0, 1)
-   * @throws NotSupportedException NOTSUP-051 without instruments or with several repetitions
+   * @throws NotSupportedException NOTSUP-051 without an instrument, with several, or with several
+   *     repetitions
    */
   public ConfidenceSet robustConfidenceSet(double level) {
     if (repetitions.size() > 1) {
@@ -220,6 +222,12 @@ public final class DmlResult implements EstimationResult {
     if (!(level > 0 && level < 1)) {
       throw new InvalidConfigException(
           "CONF-043", "level = " + level + "; must lie between 0 and 1, for example 0.95.");
+    }
+    if (header.family() == Family.SEVERAL_INSTRUMENTS) {
+      throw new NotSupportedException(
+          "NOTSUP-051",
+          "robustConfidenceSet takes one instrument; this result has several, whose first stage was"
+              + " estimated on the same rows. Fit dml-pliv with one instrument at a time.");
     }
     if (header.family() != Family.INSTRUMENT) {
       throw new NotSupportedException(

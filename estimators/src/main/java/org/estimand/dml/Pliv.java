@@ -30,7 +30,8 @@ import org.estimand.learn.Learner;
  *
  * <p>The first-stage F, robust and clustered as the standard errors are (divided by the number of
  * instruments), is a diagnostic; below 10 it is a warning and {@link
- * DmlResult#robustConfidenceSet(double)} should be read instead of the interval.
+ * DmlResult#robustConfidenceSet(double)}, which takes one instrument, should be read instead of the
+ * interval.
  *
  * <p>Source: Chernozhukov et al. (2018), Econometrics Journal 21, C1-C68, doi:10.1111/ectj.12097,
  * section 4.2; clusters: Chiang, Kato, Ma and Sasaki (2022), Journal of Business and Economic
@@ -86,7 +87,9 @@ public final class Pliv implements Estimator<DmlResult> {
         NAME,
         TITLE,
         "theta",
-        DmlResult.Family.INSTRUMENT,
+        data.names(Role.INSTRUMENT).size() > 1
+            ? DmlResult.Family.SEVERAL_INSTRUMENTS
+            : DmlResult.Family.INSTRUMENT,
         roles,
         settings,
         options,

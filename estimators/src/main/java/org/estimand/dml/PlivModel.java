@@ -163,7 +163,8 @@ final class PlivModel implements DmlModel {
             "\""
                 + treatment
                 + "\" on "
-                + (z.length == 1 ? "\"" + instruments.get(0) + "\"" : z.length + " instruments")));
+                + (z.length == 1 ? "\"" + instruments.get(0) + "\"" : z.length + " instruments"),
+            z.length));
     if (!dropped.isEmpty()) {
       out.add(
           Diagnostic.warning(

@@ -354,6 +354,14 @@ class DmlErrorsTest {
                 .fit(data(roles("t").instruments("z").folds("f2")), CONTEXT)
                 .robustConfidenceSet(0.95));
     refused(
+        "NOTSUP-051 robustConfidenceSet takes one instrument; this result has several, whose first"
+            + " stage was estimated on the same rows. Fit dml-pliv with one instrument at a time.",
+        () ->
+            pliv()
+                .build()
+                .fit(data(roles("t").instruments("z", "g")), CONTEXT)
+                .robustConfidenceSet(0.95));
+    refused(
         "NOTSUP-052 The sensitivity analysis is defined for dml-plr and the effects of dml-irm, not"
             + " for dml-iivm (LATE).",
         () -> late.sensitivity(0.1, 0.1, 1, 0.95));

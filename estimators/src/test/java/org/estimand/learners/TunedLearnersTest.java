@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import org.estimand.data.FeatureMatrix;
 import org.estimand.errors.InvalidConfigException;
 import org.estimand.errors.NotIdentifiedException;
 import org.estimand.learn.Predictor;
+import org.estimand.learn.RegressionLearner;
 import org.estimand.learn.TrainingSet;
 import org.estimand.random.RandomStream;
 import org.estimand.random.RandomStreams;
@@ -88,6 +90,89 @@ class TunedLearnersTest {
       }
     }
     assertArrayEquals(mix, own, 1e-12);
+  }
+
+  /** Knows its training rows by heart and nothing else. */
+  private record Memory() implements RegressionLearner {
+    @Override
+    public String name() {
+      return "memory";
+    }
+
+    @Override
+    public Map<String, Object> describe() {
+      return Map.of("name", name());
+    }
+
+    @Override
+    public boolean supportsWeights() {
+      return true;
+    }
+
+    @Override
+    public Predictor fit(TrainingSet data, RandomStreams random) {
+      double[] known = new double[data.features().rows()];
+      for (int i : data.rows()) {
+        known[i] = data.target()[i];
+      }
+      return Learners.external(known).fit(data, random);
+    }
+  }
+
+  @Test
+  void candidatesAreJudgedOnRowsTheyHaveNotSeen() {
+    TrainingSet data = TrainingSet.regression(x, curved);
+    String chosen =
+        Learners.tuned(5, new Memory(), Learners.ols())
+            .fit(data, RandomStreams.of(1))
+            .notes()
+            .get(0)
+            .message();
+    assertTrue(chosen.startsWith("candidate 2 of 2"), chosen);
+    var w =
+        Learners.stack(5, new Memory(), Learners.poly2())
+            .fit(data, RandomStreams.of(1))
+            .notes()
+            .get(0)
+            .values();
+    assertTrue(w.get("weight.1") < 0.05, w.toString());
+  }
+
+  @Test
+  void stackedWeightsHaveTheClosedForm() {
+    RandomStream random = RandomStreams.of(6).child("predictions").generator();
+    double[] one = new double[N];
+    double[] two = new double[N];
+    double[] weights = new double[N];
+    double up = 0;
+    double down = 0;
+    for (int i = 0; i < N; i++) {
+      double e1 = random.normal();
+      double e2 = 0.4 * e1 + 1.2 * random.normal();
+      one[i] = curved[i] + e1;
+      two[i] = curved[i] + e2;
+      weights[i] = 0.2 + 3 * (i % 5);
+      up += weights[i] * e2 * (e2 - e1);
+      down += weights[i] * (e1 - e2) * (e1 - e2);
+    }
+    int[] rows = new int[N];
+    for (int i = 0; i < N; i++) {
+      rows[i] = i;
+    }
+    TrainingSet data = new TrainingSet(x, rows, curved, weights, 0);
+    RegressionLearner first = Learners.external(one);
+    RegressionLearner second = Learners.external(two);
+    for (boolean swapped : new boolean[] {false, true}) {
+      var w =
+          (swapped ? Learners.stack(5, second, first) : Learners.stack(5, first, second))
+              .fit(data, RandomStreams.of(1))
+              .notes()
+              .get(0)
+              .values();
+      assertTrue(up / down > 0.1 && up / down < 0.9, "inside the simplex");
+      assertEquals(up / down, w.get(swapped ? "weight.2" : "weight.1"), 1e-10);
+      assertEquals(1 - up / down, w.get(swapped ? "weight.1" : "weight.2"), 1e-10);
+    }
   }
 
   @Test

@@ -102,6 +102,55 @@ class LogitNetLearnerTest {
   }
 
   @Test
+  void theChoiceIsThatOfRefitsByHandAndWeighted() {
+    double[] target = new double[N];
+    double[] w = new double[N];
+    var random = RandomStreams.of(21).child("mixture").generator();
+    for (int i = 0; i < N; i++) {
+      // light rows carry the opposite signal of heavy ones: weighting changes the choice
+      boolean heavy = i % 2 == 0;
+      w[i] = heavy ? 20 : 1;
+      double u = (heavy ? 0.6 : -1.2) * x.at(i, 0);
+      target[i] = random.bernoulli(1 / (1 + Math.exp(-u))) ? 1 : 0;
+    }
+    int[] rows = TestData.allRows(N);
+    TrainingSet data = new TrainingSet(x, rows, target, w, 2);
+    double[] grid = PenaltyGrid.of(new LogitNetMath(data, "net", 1).largest(), 100, N, P);
+    int[][] folds = InnerFolds.of(rows, 10, RandomStreams.of(1));
+    double[] weighted = new double[40];
+    double[] plain = new double[40];
+    for (int l = 0; l < weighted.length; l++) {
+      for (int[] fold : folds) {
+        TrainingSet part = new TrainingSet(x, InnerFolds.without(rows, fold), target, w, 2);
+        double[] p = new double[2 * fold.length];
+        new LogitNetLearner(1, grid[l], 10, PenaltyRule.MIN)
+            .fit(part, RandomStreams.of(1))
+            .predict(x, fold, p);
+        for (int i = 0; i < fold.length; i++) {
+          double hit = target[fold[i]] == 1 ? p[fold.length + i] : p[i];
+          weighted[l] -= w[fold[i]] * Math.log(hit);
+          plain[l] -= Math.log(hit);
+        }
+      }
+    }
+    int best = smallest(weighted);
+    assertTrue(best < weighted.length - 1, "an inner choice: " + best);
+    assertTrue(best != smallest(plain), "weights matter: " + best);
+    assertArrayEquals(
+        fit(1, grid[best], target, w).index().slopes(),
+        fit(1, -1, target, w).index().slopes(),
+        1e-8);
+  }
+
+  private static int smallest(double[] v) {
+    int best = 0;
+    for (int l = 1; l < v.length; l++) {
+      best = v[l] < v[best] ? l : best;
+    }
+    return best;
+  }
+
+  @Test
   void moreClassesAreRefused() {
     TrainingSet three = new TrainingSet(x, TestData.allRows(N), classes(), null, 3);
     assertEquals(
