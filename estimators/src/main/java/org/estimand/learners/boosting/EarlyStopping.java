@@ -1,0 +1,166 @@
+package org.estimand.learners.boosting;
+
+import java.util.function.Supplier;
+import org.estimand.errors.NotIdentifiedException;
+import org.estimand.fit.Diagnostic;
+import org.estimand.learn.TrainingSet;
+import org.estimand.random.RandomStream;
+import org.estimand.random.RandomStreams;
+
+/**
+ * Chooses the number of rounds: boosts on the complements of folds inside the training rows, all in
+ * step, and follows the loss on the folds.
+ */
+final class EarlyStopping {
+  /** The number of rounds, at least one, and what is said about it. */
+  record Choice(int rounds, Diagnostic note) {}
+
+  /** One fold: a model on its complement, and the scores of its rows. */
+  private record Fold(Booster booster, long[][] words, double[] y, double[] w, double[][] scores) {}
+
+  private EarlyStopping() {}
+
+  static Choice choose(
+      String name,
+      BoostingOptions options,
+      BoostingColumns columns,
+      ByteBins bins,
+      Supplier<Objective> objectives,
+      TrainingSet data,
+      int[] rows,
+      RandomStreams random) {
+    int k = options.stoppingFolds();
+    if (rows.length < 2 * k) {
+      throw new NotIdentifiedException(
+          "IDENT-117",
+          "Early stopping of "
+              + name
+              + " on "
+              + k
+              + " folds needs "
+              + 2 * k
+              + " training rows; there are "
+              + rows.length
+              + ". Use fewer folds.");
+    }
+    Fold[] folds = new Fold[k];
+    int[] label = labels(data, rows, k, random.child("stopping folds").generator());
+    for (int f = 0; f < k; f++) {
+      folds[f] = fold(options, columns, bins, objectives, data, rows, label, f, random);
+    }
+    Objective objective = objectives.get();
+    double best = loss(folds, objective);
+    int at = 0;
+    int t = 0;
+    while (t < options.rounds() && t - at < options.patience()) {
+      for (Fold fold : folds) {
+        fold.booster.round();
+        add(fold, options.shrinkage());
+      }
+      t++;
+      double now = loss(folds, objective);
+      if (now < best) {
+        best = now;
+        at = t;
+      }
+    }
+    int rounds = Math.max(1, at);
+    return new Choice(
+        rounds,
+        Diagnostic.note(
+                "BOOSTING_ROUNDS",
+                name
+                    + ": "
+                    + rounds
+                    + (rounds == 1 ? " round" : " rounds")
+                    + " by "
+                    + k
+                    + "-fold early stopping, of "
+                    + t
+                    + " tried.")
+            .value("rounds", rounds)
+            .value("tried", t)
+            .value("loss", best));
+  }
+
+  private static Fold fold(
+      BoostingOptions options,
+      BoostingColumns columns,
+      ByteBins bins,
+      Supplier<Objective> objectives,
+      TrainingSet data,
+      int[] rows,
+      int[] label,
+      int f,
+      RandomStreams random) {
+    int[] train = new int[rows.length];
+    int[] test = new int[rows.length];
+    int a = 0;
+    int b = 0;
+    for (int i = 0; i < rows.length; i++) {
+      if (label[i] == f) {
+        test[b++] = rows[i];
+      } else {
+        train[a++] = rows[i];
+      }
+    }
+    int[] in = java.util.Arrays.copyOf(train, a);
+    int[] out = java.util.Arrays.copyOf(test, b);
+    Booster booster =
+        new Booster(
+            options,
+            columns,
+            objectives.get(),
+            bins.gather(in),
+            BoostingFit.values(data.target(), in),
+            BoostingFit.values(data.weights(), in),
+            random.child("stopping fold", f));
+    double[][] scores = new double[booster.start().length][b];
+    for (int c = 0; c < scores.length; c++) {
+      java.util.Arrays.fill(scores[c], booster.start()[c]);
+    }
+    return new Fold(
+        booster,
+        bins.gather(out),
+        BoostingFit.values(data.target(), out),
+        BoostingFit.values(data.weights(), out),
+        scores);
+  }
+
+  /** Folds of equal size; of each class equally many in each. */
+  private static int[] labels(TrainingSet data, int[] rows, int k, RandomStream stream) {
+    int[] next = new int[Math.max(1, data.classes())];
+    int[] label = new int[rows.length];
+    for (int i : stream.permutation(rows.length)) {
+      int c = data.classes() > 0 ? (int) data.target()[rows[i]] : 0;
+      label[i] = next[c]++ % k;
+    }
+    return label;
+  }
+
+  private static void add(Fold fold, double shrinkage) {
+    BoostedTree[] trees = fold.booster.latest();
+    for (int c = 0; c < trees.length; c++) {
+      if (trees[c] != null) {
+        trees[c].add(fold.words, 0, fold.y.length, fold.scores[c], shrinkage);
+      }
+    }
+  }
+
+  private static double loss(Fold[] folds, Objective objective) {
+    double sum = 0;
+    double total = 0;
+    for (Fold fold : folds) {
+      double[] row = new double[fold.scores.length];
+      for (int i = 0; i < fold.y.length; i++) {
+        for (int c = 0; c < row.length; c++) {
+          row[c] = fold.scores[c][i];
+        }
+        double w = fold.w == null ? 1 : fold.w[i];
+        sum += w * objective.loss(fold.y[i], row);
+        total += w;
+      }
+    }
+    return sum / total;
+  }
+}

@@ -1,0 +1,77 @@
+package org.estimand.learners.boosting;
+
+/**
+ * Moves the rows of a leaf to the buffers of its children: those that go left from the front, in
+ * order, the others from the back, in reverse. Without a branch: every row is written to both ends,
+ * and one of the two places is kept.
+ */
+final class RowPartition {
+  private RowPartition() {}
+
+  /**
+   * Splits by {@code (code + moved) % 256 <= limit}.
+   *
+   * @return the place of the first row on the right
+   */
+  static int unit(
+      long[] word,
+      int shift,
+      int moved,
+      int limit,
+      int[] rows,
+      long[] packed,
+      int[] toRows,
+      long[] toPacked,
+      int from,
+      int to) {
+    int l = from;
+    int r = to - 1;
+    for (int i = from; i < to; i++) {
+      int row = rows[i];
+      long g = packed[i];
+      int code = (int) (word[row] >>> shift) + moved & 255;
+      toRows[l] = row;
+      toPacked[l] = g;
+      toRows[r] = row;
+      toPacked[r] = g;
+      int right = limit - code >>> 31;
+      l += 1 - right;
+      r -= right;
+    }
+    return l;
+  }
+
+  /** The same with second derivatives. */
+  static int weighted(
+      long[] word,
+      int shift,
+      int moved,
+      int limit,
+      int[] rows,
+      long[] packed,
+      long[] second,
+      int[] toRows,
+      long[] toPacked,
+      long[] toSecond,
+      int from,
+      int to) {
+    int l = from;
+    int r = to - 1;
+    for (int i = from; i < to; i++) {
+      int row = rows[i];
+      long g = packed[i];
+      long h = second[i];
+      int code = (int) (word[row] >>> shift) + moved & 255;
+      toRows[l] = row;
+      toPacked[l] = g;
+      toSecond[l] = h;
+      toRows[r] = row;
+      toPacked[r] = g;
+      toSecond[r] = h;
+      int right = limit - code >>> 31;
+      l += 1 - right;
+      r -= right;
+    }
+    return l;
+  }
+}
