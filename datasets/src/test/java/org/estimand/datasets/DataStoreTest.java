@@ -175,6 +175,24 @@ class DataStoreTest {
   }
 
   @Test
+  void aSuppliedFileWithOtherContentIsNotCalledAbsent() throws IOException {
+    Path cached = Files.createDirectories(folder.resolve("cache")).resolve("set.csv");
+    Files.writeString(cached, "other");
+    DataStore store = store(info(DatasetInfo.Kind.USER, "/good.csv", sum()), Optional.empty());
+    String text =
+        assertThrows(InvalidDataException.class, () -> store.open("set", (s, d, t) -> {}))
+            .getMessage();
+    assertTrue(
+        text.startsWith(
+            "DATA-082 The content of the file \"" + cached + "\" is not the registered one: "),
+        text);
+    Files.write(cached, CONTENT);
+    try (InputStream in = store.open("set", (s, d, t) -> {})) {
+      assertArrayEquals(CONTENT, in.readAllBytes());
+    }
+  }
+
+  @Test
   void severalThreadsFetchOnce() throws Exception {
     DataStore store = store(info(DatasetInfo.Kind.DOWNLOAD, "/good.csv", sum()), Optional.empty());
     ExecutorService pool = Executors.newFixedThreadPool(6);

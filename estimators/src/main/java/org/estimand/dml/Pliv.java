@@ -81,6 +81,7 @@ public final class Pliv implements Estimator<DmlResult> {
     RoleRequirements roles =
         DmlEngine.commonRoles(NAME)
             .one(Role.TREATMENT)
+            .numeric(Role.TREATMENT)
             .some(Role.INSTRUMENT)
             .share(Role.TREATMENT, Role.INSTRUMENT);
     return DmlEngine.fit(

@@ -251,6 +251,11 @@ public final class LinearRegression {
     return fit.residuals().clone();
   }
 
+  /** The weights, or null for ones; shared, read only. */
+  double[] weights() {
+    return weights;
+  }
+
   /** The n x q derivatives of the weighted squares in the coefficients, times -1/2. */
   double[] scores() {
     int n = design.rows();

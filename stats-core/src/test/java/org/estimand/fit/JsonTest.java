@@ -40,6 +40,17 @@ class JsonTest {
   }
 
   @Test
+  void longIntegersSurvive() {
+    for (long v : List.of(Long.MAX_VALUE, Long.MIN_VALUE, 9007199254740993L, 20240916L, 0L)) {
+      String text = Json.write(Map.of("seed", v));
+      assertEquals(text, Json.write(Json.read(text)));
+    }
+    assertEquals(20240916.0, Json.read("{\"seed\": 20240916}").get("seed"));
+    assertEquals(1e300, Json.read("{\"v\": 1e300}").get("v"));
+    assertThrows(InvalidDataException.class, () -> Json.read("{\"v\": 1e999}"));
+  }
+
+  @Test
   void whatIsNotANumberBecomesNull() {
     assertEquals("[null, null, 1]\n", Json.write(new double[] {Double.NaN, 1 / 0.0, 1}));
   }
