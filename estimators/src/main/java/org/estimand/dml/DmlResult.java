@@ -119,7 +119,11 @@ public final class DmlResult implements EstimationResult {
     return fitted.of(nuisance, repetition).clone();
   }
 
-  /** The same result with another covariance in every repetition, and remarks on it. */
+  /**
+   * The same result with another covariance in every repetition, and remarks on it. Sensitivity
+   * bounds, robust confidence sets and group effects asked of it use that covariance; the
+   * diagnostics of the fit, the first-stage F among them, stay as they are.
+   */
   @Override
   public DmlResult withVcov(VcovType type) {
     List<Repetition> next = new ArrayList<>();
@@ -238,7 +242,7 @@ public final class DmlResult implements EstimationResult {
     }
     requireScores("robustConfidenceSet");
     Repetition r = repetitions.get(repetition);
-    return WeakInstruments.set(r.scores()[0], r.design(), level);
+    return WeakInstruments.set(r.scores()[0], r.current(), level);
   }
 
   /**
@@ -268,51 +272,32 @@ public final class DmlResult implements EstimationResult {
   }
 
   /**
-   * Average effects within groups.
+   * Average effects within groups, with the covariance that this result has now.
    *
    * @param groups disjoint groups of rows, for example {@code data.grouping("region")}
    * @throws NotSupportedException NOTSUP-054 unless the effect is the ATE of dml-irm
    */
   public DmlResult gate(Grouping groups) {
     requireSignal("gate", groups.rows());
-    double[][] basis = new double[groups.count()][groups.rows()];
-    List<String> names = new ArrayList<>();
-    for (int i = 0; i < groups.rows(); i++) {
-      basis[groups.codes()[i]][i] = 1;
-    }
-    for (String label : groups.labels()) {
-      names.add(groups.column() + "=" + label);
-    }
-    return project("GATE", names, basis);
+    return project("GATE", CateMath.groups(groups));
   }
 
   /**
    * The best linear predictor of the conditional effect: least squares of the orthogonal signal on
-   * an intercept and the basis, with heteroscedasticity-robust (HC0) or clustered covariance.
+   * an intercept and the basis, with the covariance that this result has now.
    *
    * @param basis n x q, without a constant column
    * @throws NotSupportedException NOTSUP-054 unless the effect is the ATE of dml-irm
    */
   public DmlResult bestLinearPredictor(FeatureMatrix basis) {
     requireSignal("bestLinearPredictor", basis.rows());
-    double[][] columns = new double[basis.columns() + 1][];
-    List<String> names = new ArrayList<>();
-    names.add("(intercept)");
-    columns[0] = new double[basis.rows()];
-    java.util.Arrays.fill(columns[0], 1);
-    for (int j = 0; j < basis.columns(); j++) {
-      columns[j + 1] = basis.column(j);
-      names.add(basis.names().get(j));
-    }
-    return project("CATE (best linear predictor)", names, columns);
+    return project("CATE (best linear predictor)", CateMath.withIntercept(basis));
   }
 
-  private DmlResult project(String estimand, List<String> names, double[][] basis) {
+  private DmlResult project(String estimand, CateMath.Basis basis) {
     List<Repetition> next = new ArrayList<>();
     for (Repetition r : repetitions) {
-      Estimates e =
-          CateMath.project(names, r.scores()[0].psiB(), basis, r.design(), r.estimates().design());
-      next.add(new Repetition(e, null, null, null));
+      next.add(new Repetition(CateMath.project(basis, r), null, null, null));
     }
     return derived(estimand, next);
   }

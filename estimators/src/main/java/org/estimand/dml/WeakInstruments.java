@@ -17,10 +17,11 @@ final class WeakInstruments {
     double size = design.size();
     double a = design.mean(score.psiA());
     double b = design.mean(score.psiB());
+    double[] gamma = design.gammas(score.psiA(), score.psiB());
     return ConfidenceSet.quadratic(
-        size * a * a - z2 * design.gamma(score.psiA(), score.psiA()),
-        2 * (size * a * b - z2 * design.gamma(score.psiA(), score.psiB())),
-        size * b * b - z2 * design.gamma(score.psiB(), score.psiB()),
+        size * a * a - z2 * gamma[0],
+        2 * (size * a * b - z2 * gamma[2]),
+        size * b * b - z2 * gamma[3],
         level);
   }
 
