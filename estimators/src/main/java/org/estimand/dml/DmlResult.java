@@ -25,7 +25,6 @@ public final class DmlResult implements EstimationResult {
   enum Family {
     PARTIALLY_LINEAR,
     INSTRUMENT,
-    SEVERAL_INSTRUMENTS,
     AVERAGE_EFFECT,
     WEIGHTED_EFFECT,
     POTENTIAL_OUTCOME,
@@ -204,11 +203,15 @@ public final class DmlResult implements EstimationResult {
 
   /**
    * The effects that a test which stays valid under weak instruments does not reject: an interval,
-   * two rays, the whole line or nothing.
+   * two rays, the whole line, nothing, or with several instruments also several pieces. One
+   * instrument: the squared t-statistic of the score against chi-square(1); q instruments: the
+   * quadratic form of all q moments in the inverse of their covariance at the same effect, against
+   * chi-square(q) (Anderson and Rubin). The covariance is the one this result has now.
    *
    * @param level coverage in (0, 1)
-   * @throws NotSupportedException NOTSUP-051 without an instrument, with several, or with several
-   *     repetitions
+   * @throws NotSupportedException NOTSUP-051 without an instrument or with several repetitions
+   * @throws org.estimand.errors.NotIdentifiedException IDENT-055 when the covariance of the moments
+   *     of several instruments is singular
    */
   public ConfidenceSet robustConfidenceSet(double level) {
     if (repetitions.size() > 1) {
@@ -227,12 +230,6 @@ public final class DmlResult implements EstimationResult {
       throw new InvalidConfigException(
           "CONF-043", "level = " + level + "; must lie between 0 and 1, for example 0.95.");
     }
-    if (header.family() == Family.SEVERAL_INSTRUMENTS) {
-      throw new NotSupportedException(
-          "NOTSUP-051",
-          "robustConfidenceSet takes one instrument; this result has several, whose first stage was"
-              + " estimated on the same rows. Fit dml-pliv with one instrument at a time.");
-    }
     if (header.family() != Family.INSTRUMENT) {
       throw new NotSupportedException(
           "NOTSUP-051",
@@ -242,7 +239,7 @@ public final class DmlResult implements EstimationResult {
     }
     requireScores("robustConfidenceSet");
     Repetition r = repetitions.get(repetition);
-    return WeakInstruments.set(r.scores()[0], r.current(), level);
+    return WeakInstruments.set(r, level);
   }
 
   /**
@@ -297,7 +294,7 @@ public final class DmlResult implements EstimationResult {
   private DmlResult project(String estimand, CateMath.Basis basis) {
     List<Repetition> next = new ArrayList<>();
     for (Repetition r : repetitions) {
-      next.add(new Repetition(CateMath.project(basis, r), null, null, null));
+      next.add(Repetition.derived(CateMath.project(basis, r)));
     }
     return derived(estimand, next);
   }

@@ -7,11 +7,19 @@ import org.estimand.inference.ConfidenceSet;
 final class WeakInstruments {
   private WeakInstruments() {}
 
+  /** The set of one repetition, under the covariance it has now. */
+  static ConfidenceSet set(Repetition r, double level) {
+    DmlScore[] moments = r.moments() == null ? r.scores() : r.moments();
+    return moments.length == 1
+        ? set(moments[0], r.current(), level)
+        : AndersonRubin.set(moments, r.current(), level);
+  }
+
   /**
    * All theta with size * mean(psi(theta))^2 / gamma(psi(theta)) at most the squared normal
    * quantile: a quadratic inequality in theta.
    */
-  static ConfidenceSet set(DmlScore score, ScoreDesign design, double level) {
+  private static ConfidenceSet set(DmlScore score, ScoreDesign design, double level) {
     double z = new NormalDistribution().inverseCumulativeProbability(0.5 + level / 2);
     double z2 = z * z;
     double size = design.size();
