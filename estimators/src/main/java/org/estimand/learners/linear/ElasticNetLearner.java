@@ -132,7 +132,8 @@ public record ElasticNetLearner(double alpha, double penalty, int folds, Penalty
     int p = x.columns();
     int[][] cells = penalty >= 0 ? new int[][] {data.rows()} : draw(data, random);
     ScaledTarget target = ScaledTarget.of(data.target());
-    FitContext one = FitContext.defaults().threads(1);
+    // a single fit does not know the backend of the context, so it must not pick a device itself
+    FitContext one = FitContext.defaults().threads(1).backend("ejml");
     CellGrams grams = CellGrams.of(x, List.of(target), data.weights(), cells, one);
     StandardMoments all = StandardMoments.of(grams.union(except(cells.length, -1)), p);
     CoordinateDescent descent = new CoordinateDescent(all, alpha);

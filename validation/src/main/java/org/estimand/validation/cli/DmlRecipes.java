@@ -70,7 +70,8 @@ final class DmlRecipes {
         o ->
             shared(
                     Irm.builder()
-                        .estimand(Irm.Estimand.valueOf(o.model().estimand(List.of("ATE", "ATT"))))
+                        .estimand(
+                            Irm.Estimand.valueOf(o.model().estimand(List.of("ATE", "ATT", "ATC"))))
                         .outcomeModel(o.learners().means())
                         .propensityModel(o.learners().probabilities())
                         .clip(o.model().clip(CLIP))
