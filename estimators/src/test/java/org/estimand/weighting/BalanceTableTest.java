@@ -256,6 +256,12 @@ class BalanceTableTest {
     assertEquals(List.of("x1", "x2", "x2 is missing", "x3"), names(r));
     assertEquals(sum / seen, row(r, "x2").before().treatedMean(), 1e-12);
     assertEquals(gone / (double) treated, row(r, "x2 is missing").before().treatedMean(), 1e-12);
+    // given propensities are the same for all, so weights change nothing
+    assertEquals(sum / seen, row(r, "x2").after().treatedMean(), 1e-12);
+    assertEquals(
+        row(r, "x2").before().standardizedDifference(),
+        row(r, "x2").after().standardizedDifference(),
+        1e-12);
     assertTrue(Double.isFinite(row(r, "x2").after().standardizedDifference()));
     assertTrue(Double.isFinite(row(r, "x2").after().kolmogorovSmirnov()));
     assertTrue(Double.isFinite(r.balance().largestDifference()));
