@@ -19,17 +19,39 @@ final class LogitPass {
   private final double[] target;
   private final double[] weights;
   private final int[] kept;
+  private final double[] center;
+  private final double[] scale;
   private final int q;
 
   /**
+   * With the centres and scales of {@link ColumnScales}.
+   *
    * @param kept features used
    */
   LogitPass(FeatureMatrix x, int[] rows, double[] target, double[] weights, int[] kept) {
+    this(x, rows, target, weights, kept, ColumnScales.of(x).center(), ColumnScales.of(x).scale());
+  }
+
+  /**
+   * @param kept features used
+   * @param center subtracted from each feature of the matrix
+   * @param scale then divides it
+   */
+  LogitPass(
+      FeatureMatrix x,
+      int[] rows,
+      double[] target,
+      double[] weights,
+      int[] kept,
+      double[] center,
+      double[] scale) {
     this.x = x;
     this.rows = rows;
     this.target = target;
     this.weights = weights;
     this.kept = kept;
+    this.center = center;
+    this.scale = scale;
     this.q = kept.length + 1;
   }
 
@@ -126,15 +148,14 @@ final class LogitPass {
   }
 
   private void fill(int start, int m, double[] z) {
-    ColumnScales scales = ColumnScales.of(x);
     int chunk = CrossKernel.CHUNK;
     Arrays.fill(z, 0, m, 1);
     for (int k = 0; k < kept.length; k++) {
       int j = kept[k];
       int from = x.offset(j);
       int at = (k + 1) * chunk;
-      double c = scales.center()[j];
-      double s = 1 / scales.scale()[j];
+      double c = center[j];
+      double s = 1 / scale[j];
       for (int r = 0; r < m; r++) {
         z[at + r] = (x.data()[from + rows[start + r]] - c) * s;
       }

@@ -126,6 +126,8 @@ final class DmlRecipes {
 
   private static Set<String> with(String... more) {
     Set<String> all = new HashSet<>(SHARED);
+    all.addAll(SvrOptions.NAMES);
+    all.addAll(MlpOptions.NAMES);
     all.addAll(List.of(more));
     return all;
   }

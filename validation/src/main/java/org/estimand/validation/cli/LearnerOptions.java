@@ -29,29 +29,36 @@ final class LearnerOptions {
   private String propensity;
 
   @Mixin private TreeOptions trees = new TreeOptions();
+  @Mixin private SvrOptions svr = new SvrOptions();
+  @Mixin private MlpOptions mlp = new MlpOptions();
 
-  /** Refuses settings of trees where no learner has trees. */
-  void checkTrees() {
+  /** Refuses settings of learners that were not named. */
+  void checkSettings() {
     trees.check(learner, propensity);
+    svr.check(SvrOptions.LEARNER.equals(learner));
+    mlp.check(MlpOptions.LEARNER.equals(learner) || MlpOptions.LEARNER.equals(propensity));
   }
 
   /** The learner of conditional means. */
   RegressionLearner means() {
-    checkTrees();
+    checkSettings();
     String name = learner == null ? DEFAULT_MEANS : learner;
     return switch (name) {
       case TreeOptions.FOREST -> SmileLearners.forest(trees.forest());
       case TreeOptions.BOOSTING -> SmileLearners.boosting(trees.boosting());
+      case SvrOptions.LEARNER -> SmileLearners.svr(svr.settings());
+      case MlpOptions.LEARNER -> SmileLearners.mlp(mlp.settings());
       default -> LearnerNames.regression(name);
     };
   }
 
   /** The learner of probabilities. */
   ClassificationLearner probabilities() {
-    checkTrees();
+    checkSettings();
     return switch (probabilityName()) {
       case TreeOptions.FOREST -> SmileLearners.forestProbability(trees.forest());
       case TreeOptions.BOOSTING -> SmileLearners.boostingProbability(trees.boosting());
+      case MlpOptions.LEARNER -> SmileLearners.mlpProbability(mlp.settings());
       default -> LearnerNames.classification(probabilityName());
     };
   }
