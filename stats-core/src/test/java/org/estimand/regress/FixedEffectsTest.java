@@ -175,12 +175,11 @@ class FixedEffectsTest {
   void whatCannotBeAnsweredIsSaid() {
     FixedEffects hurried = FixedEffects.of(List.of(DATA.firm, DATA.year), null, 1e-13, 1);
     String text = message(() -> hurried.residuals("y", DATA.y));
-    assertTrue(
-        text.matches(
-            "CONV-071 Absorbing firm, year did not settle on \"y\" in 1 steps; the last changed it"
-                + " by \\d\\.\\de-\\d\\d of its length \\(tolerance 1\\.0e-13\\)\\. Allow more"
-                + " steps, or look for groups that few rows connect\\."),
-        text);
+    assertEquals(
+        "CONV-071 Absorbing firm, year did not settle on \"y\" in 1 steps; the last changed it by #"
+            + " of its length (tolerance 1.0e-13). Allow more steps, or look for groups that few"
+            + " rows connect.",
+        text.replaceFirst("\\d\\.\\de-\\d\\d", "#"));
     assertEquals(
         "CONF-071 No grouping to absorb was given. Give at least one.",
         message(() -> FixedEffects.of()));
