@@ -113,8 +113,16 @@ class DataStoreTest {
     DataStore store = store(info(DatasetInfo.Kind.DOWNLOAD, "/good.csv", other), Optional.empty());
     InvalidDataException e =
         assertThrows(InvalidDataException.class, () -> store.open("set", (s, d, t) -> {}));
-    assertTrue(
-        e.getMessage().startsWith("DATA-082 The content of the download from http://127.0.0.1:"),
+    assertEquals(
+        "DATA-082 The content of the download from "
+            + "http://127.0.0.1:"
+            + server.getAddress().getPort()
+            + "/good.csv"
+            + " is not the registered one: SHA-256 "
+            + sum().substring(0, 12)
+            + "... instead of "
+            + other.substring(0, 12)
+            + "... Remove or replace it.",
         e.getMessage());
     assertFalse(Files.exists(folder.resolve("cache/set.csv")));
     assertEquals(1, files(folder.resolve("cache")), "the lock only");

@@ -19,6 +19,9 @@ import org.estimand.errors.InvalidDataException;
  * infinity become null.
  */
 public final class Json {
+  /** Characters of refused text that a message shows. */
+  private static final int SHOWN = 40;
+
   private Json() {}
 
   /** Writes a value with two-space indents. */
@@ -42,12 +45,18 @@ public final class Json {
               .create()
               .fromJson(text, Map.class);
       if (map == null) {
-        throw new InvalidDataException("DATA-025", "Expected a JSON object, found nothing.");
+        throw new InvalidDataException(
+            "DATA-025", "Expected a JSON object, found nothing. Give text like {\"name\": 1}.");
       }
       return new LinkedHashMap<>(map);
     } catch (JsonParseException e) {
       throw new InvalidDataException(
-          "DATA-025", "Expected a JSON object: " + e.getMessage() + ".", e);
+          "DATA-025",
+          "Expected a JSON object, found text that begins with "
+              + text.substring(0, Math.min(SHOWN, text.length())).strip().replaceAll("\\s+", " ")
+              + (text.length() > SHOWN ? " ..." : "")
+              + " and is none. Give text like {\"name\": 1}.",
+          e);
     }
   }
 

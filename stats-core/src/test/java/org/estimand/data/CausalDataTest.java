@@ -188,6 +188,20 @@ class CausalDataTest {
         () ->
             needs.check(CausalData.of(COLUMNS, Roles.outcome("y").treatment("d").covariates("d"))));
     needs.check(CausalData.of(COLUMNS, Roles.outcome("y").treatment("d").covariates("w")));
+    CausalData two = CausalData.of(COLUMNS, Roles.outcome("y").treatment("d", "w"));
+    fails(
+        "DATA-020 Role TREATMENT has the columns [d, w]; exactly one is needed here.",
+        () -> two.name(Role.TREATMENT));
+    fails(
+        "DATA-020 No column has the role CLUSTER. Name one in Roles.",
+        () -> two.name(Role.CLUSTER));
+    fails(
+        "DATA-001 No numeric column named \"sate\". Closest: \"state\". Columns: y, d, x, w, state.",
+        () -> COLUMNS.values("sate"));
+    fails(
+        "DATA-001 Column \"state\" holds text, but numbers are needed here. Recode it or name another."
+            + " Columns: y, d, x, w, state.",
+        () -> COLUMNS.values("state"));
   }
 
   @Test

@@ -57,9 +57,19 @@ class JsonTest {
 
   @Test
   void otherTextIsRefused() {
-    assertThrows(InvalidDataException.class, () -> Json.read("[1, 2]"));
     assertEquals(
-        "DATA-025 Expected a JSON object, found nothing.",
+        "DATA-025 Expected a JSON object, found text that begins with [1, 2] and is none. Give text"
+            + " like {\"name\": 1}.",
+        assertThrows(InvalidDataException.class, () -> Json.read("[1,\n2]")).getMessage());
+    assertEquals(
+        "DATA-025 Expected a JSON object, found text that begins with"
+            + " {\"a\": 1, \"b\": xxxxxxxxxxxxxxxxxxxxxxxxxx ... and is none. Give text like"
+            + " {\"name\": 1}.",
+        assertThrows(
+                InvalidDataException.class, () -> Json.read("{\"a\": 1, \"b\": " + "x".repeat(60)))
+            .getMessage());
+    assertEquals(
+        "DATA-025 Expected a JSON object, found nothing. Give text like {\"name\": 1}.",
         assertThrows(InvalidDataException.class, () -> Json.read("")).getMessage());
   }
 }

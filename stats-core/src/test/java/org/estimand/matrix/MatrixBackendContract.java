@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import org.estimand.errors.CausalException;
 import org.estimand.random.RandomStream;
 import org.estimand.random.RandomStreams;
 import org.junit.jupiter.api.AfterEach;
@@ -310,6 +311,22 @@ public abstract class MatrixBackendContract {
           trace,
           backend().traceProduct(own, backend().upload(s, centred, n, n)),
           1e-11 * Math.abs(trace));
+    }
+  }
+
+  @Test
+  final void eigenvaluesOfWhatIsNoNumber() {
+    double[] a = positive(3, 0);
+    java.util.Arrays.fill(a, Double.NaN);
+    MatrixBackend b = backend();
+    try (DeviceScope s = new DeviceScope()) {
+      DeviceMatrix da = b.upload(s, a, 3, 3);
+      if (b.hasEigen()) {
+        assertEquals(
+            "CONV-010 The eigenvalues of a symmetric 3 x 3 matrix did not converge. Look for"
+                + " values that are not finite, extremely large or tiny.",
+            assertThrows(CausalException.class, () -> b.eigen(s, da)).getMessage());
+      }
     }
   }
 

@@ -137,7 +137,10 @@ final class LogitNetMath {
             + name
             + " learner did not settle at penalty "
             + penalty
-            + ". Use a larger penalty.");
+            + " in "
+            + MOST_STEPS
+            + " steps, or its coefficients left all bounds. Look for columns that separate the"
+            + " classes, or give a larger penalty.");
   }
 
   /** The minimum of the penalised quadratic at the current coefficients, in scaled units. */
@@ -167,7 +170,8 @@ final class LogitNetMath {
               + name
               + " learner did not settle at penalty "
               + penalty
-              + ". Use a larger penalty.");
+              + ": coordinate descent ran out of sweeps. Look for nearly collinear columns, or give"
+              + " a larger penalty.");
     }
     return out;
   }

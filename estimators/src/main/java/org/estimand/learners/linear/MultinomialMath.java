@@ -39,7 +39,7 @@ final class MultinomialMath {
       double[] factor = now.information().clone();
       int[] rank = Cholesky.factor(factor, size, TINY_PIVOT);
       if (rank.length < size || ++iteration > MOST_ITERATIONS) {
-        throw failed(now, iteration);
+        throw failed(data.features(), now, iteration);
       }
       Cholesky.solve(factor, size, rank, step);
       double largest = 0;
@@ -91,7 +91,7 @@ final class MultinomialMath {
     return new MultinomialPredictor(index);
   }
 
-  private static RuntimeException failed(Sums sums, int iterations) {
+  private static RuntimeException failed(FeatureMatrix x, Sums sums, int iterations) {
     if (sums.certain() > 0) {
       return separation(sums.certain());
     }
@@ -99,7 +99,9 @@ final class MultinomialMath {
         "CONV-030",
         "The multinomial logistic learner did not settle in "
             + iterations
-            + " iterations. Look for nearly collinear or badly scaled columns.");
+            + " iterations on columns "
+            + String.join(", ", x.names())
+            + ". Look for nearly collinear or badly scaled columns.");
   }
 
   private static NotIdentifiedException separation(int rows) {

@@ -99,7 +99,7 @@ final class EjmlBackend extends HostBackend {
               + n
               + " x "
               + n
-              + " matrix did not converge. Look for extremely large or tiny values.");
+              + " matrix did not converge. Look for values that are not finite, extremely large or tiny.");
     }
     Integer[] order = new Integer[n];
     double[] values = new double[n];

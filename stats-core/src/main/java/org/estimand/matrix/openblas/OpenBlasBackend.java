@@ -87,7 +87,7 @@ final class OpenBlasBackend extends HostBackend {
               + n
               + " x "
               + n
-              + " matrix did not converge. Look for extremely large or tiny values.");
+              + " matrix did not converge. Look for values that are not finite, extremely large or tiny.");
     }
     return values;
   }
