@@ -72,9 +72,12 @@ final class MultinomialMath {
           largest <= SETTLED * scale || largest <= NEARLY * scale && then.value() <= now.value();
       b = next;
       now = then;
-      if (largest * shrink > 1e3 || !settled && iteration > 25 && now.certain() > 0) {
+      if (!settled && LogitMath.runsAway(largest * shrink, iteration, now.certain())) {
         throw separation(now.certain());
       }
+    }
+    if (now.certain() == data.size()) {
+      throw separation(now.certain());
     }
     FeatureMatrix x = data.features();
     ColumnScales scales = ColumnScales.of(x);
