@@ -4,6 +4,7 @@ import org.estimand.learn.ClassificationLearner;
 import org.estimand.learn.Learner;
 import org.estimand.learn.RegressionLearner;
 import org.estimand.learners.LearnerNames;
+import org.estimand.learners.Learners;
 import org.estimand.learners.smile.SmileLearners;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,25 +31,29 @@ final class LearnerOptions {
 
   @Mixin private TreeOptions trees = new TreeOptions();
 
-  /** Refuses settings of trees where no learner has trees. */
-  void checkTrees() {
+  @Mixin private KernelOptions kernel = new KernelOptions();
+
+  /** Refuses settings that no named learner has. */
+  void check() {
     trees.check(learner, propensity);
+    kernel.check(learner);
   }
 
   /** The learner of conditional means. */
   RegressionLearner means() {
-    checkTrees();
+    check();
     String name = learner == null ? DEFAULT_MEANS : learner;
     return switch (name) {
       case TreeOptions.FOREST -> SmileLearners.forest(trees.forest());
       case TreeOptions.BOOSTING -> SmileLearners.boosting(trees.boosting());
+      case KernelOptions.KERNEL -> Learners.kernelRidge(kernel.options());
       default -> LearnerNames.regression(name);
     };
   }
 
   /** The learner of probabilities. */
   ClassificationLearner probabilities() {
-    checkTrees();
+    check();
     return switch (probabilityName()) {
       case TreeOptions.FOREST -> SmileLearners.forestProbability(trees.forest());
       case TreeOptions.BOOSTING -> SmileLearners.boostingProbability(trees.boosting());

@@ -68,7 +68,7 @@ final class WeightingRecipes {
    */
   private static PropensityModel propensity(FitOptions options) {
     String name = options.learners().probabilityName();
-    options.learners().checkTrees();
+    options.learners().check();
     boolean folds = options.folds().given();
     if (name.equals("probit")) {
       if (folds) {
