@@ -13,6 +13,7 @@ import org.estimand.learn.TrainingSet;
 final class LogitNetMath {
   private static final int MOST_STEPS = 200;
   private static final double SETTLED = 1e-10;
+  private static final double DESCENDED = 1e-11;
 
   private final LogitPass pass;
   private final String name;
@@ -153,8 +154,8 @@ final class LogitNetMath {
         linear[i] += hessian[i * q + j] * start[j];
       }
     }
-    double[] out = new PenalizedQuadratic(hessian, linear, mixing, start, 1).at(penalty);
-    if (out == null) {
+    QuadraticDescent descent = new QuadraticDescent(hessian, linear, mixing, 1).from(start);
+    if (!descent.solve(penalty, DESCENDED)) {
       throw new ConvergenceException(
           "CONV-032",
           "The "
@@ -163,6 +164,7 @@ final class LogitNetMath {
               + penalty
               + ". Use a larger penalty.");
     }
+    double[] out = descent.slopes().clone();
     for (int j = 0; j < q; j++) {
       out[j] /= deviation[j];
     }
