@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
-import org.estimand.errors.CausalException;
 import org.junit.jupiter.api.Test;
 
 /** What every backend must do: products, factors, regressions, each against its definition. */
@@ -189,7 +188,6 @@ public abstract class MatrixBackendContract extends BackendFixture {
   }
 
   @Test
-import org.estimand.errors.CausalException;
   final void cellByCell() {
     double[] a = {1, 2, 3, 4, 5, 6};
     double[] b = {6, 5, 4, 3, 2, 1};

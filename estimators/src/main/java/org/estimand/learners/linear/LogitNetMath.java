@@ -13,6 +13,7 @@ import org.estimand.learn.TrainingSet;
 final class LogitNetMath {
   private static final int MOST_STEPS = 200;
   private static final double SETTLED = 1e-10;
+  private static final double DESCENDED = 1e-11;
 
   /** Standard deviation over largest value below which a feature is constant up to rounding. */
   private static final double CONSTANT = 1e-13;
@@ -162,8 +163,8 @@ final class LogitNetMath {
         linear[i] += hessian[i * q + j] * start[j];
       }
     }
-    double[] out = new PenalizedQuadratic(hessian, linear, mixing, start, 1).at(penalty);
-    if (out == null) {
+    QuadraticDescent descent = new QuadraticDescent(hessian, linear, mixing, 1).from(start);
+    if (!descent.solve(penalty, DESCENDED)) {
       throw new ConvergenceException(
           "CONV-032",
           "The "
@@ -173,7 +174,7 @@ final class LogitNetMath {
               + ": coordinate descent ran out of sweeps. Look for nearly collinear columns, or give"
               + " a larger penalty.");
     }
-    return out;
+    return descent.slopes().clone();
   }
 
   private double objective(LogitPass.Sums sums, double[] at, double penalty) {

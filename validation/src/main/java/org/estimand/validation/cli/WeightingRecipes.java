@@ -77,7 +77,7 @@ final class WeightingRecipes {
    */
   private static PropensityModel propensity(FitOptions options) {
     String name = options.learners().probabilityName();
-    options.learners().checkSettings();
+    options.learners().check();
     boolean folds = options.folds().given();
     if (name.equals("probit")) {
       if (folds) {
