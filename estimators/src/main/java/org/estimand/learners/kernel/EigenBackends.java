@@ -24,11 +24,7 @@ final class EigenBackends {
       return backend;
     }
     if (!name.equals("auto")) {
-      throw new InvalidConfigException(
-          "CONF-108",
-          "Kernel ridge regression: backend \""
-              + name
-              + "\" has no eigenvalues. Use openblas, ejml or auto.");
+      throw noEigenvalues(name);
     }
     boolean openblas =
         flops > 1e7
@@ -36,6 +32,15 @@ final class EigenBackends {
                 .anyMatch(b -> b.name().equals("openblas") && b.isAvailable());
     return MatrixBackends.open(
         openblas ? "openblas" : "ejml", OffloadPolicy.Operation.KERNEL, flops);
+  }
+
+  /** What is said of a backend without them. */
+  static InvalidConfigException noEigenvalues(String name) {
+    return new InvalidConfigException(
+        "CONF-108",
+        "Kernel ridge regression: backend \""
+            + name
+            + "\" has no eigenvalues. Use openblas, ejml or auto.");
   }
 
   /** Eigenvalues, ascending, in the first row and eigenvectors below: (n+1) x n. */

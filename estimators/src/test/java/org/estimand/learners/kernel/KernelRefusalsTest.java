@@ -78,4 +78,12 @@ class KernelRefusalsTest {
         assertThrows(NotSupportedException.class, () -> LearnerNames.classification("kernel"))
             .getMessage());
   }
+
+  @Test
+  void aBackendWithoutEigenvalues() {
+    assertEquals(
+        "CONF-108 Kernel ridge regression: backend \"cuda\" has no eigenvalues. Use openblas, ejml"
+            + " or auto.",
+        EigenBackends.noEigenvalues("cuda").getMessage());
+  }
 }
