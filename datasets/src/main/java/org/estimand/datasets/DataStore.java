@@ -67,6 +67,9 @@ final class DataStore {
         return Files.newInputStream(cached);
       }
       if (info.kind() == DatasetInfo.Kind.USER) {
+        if (Files.isRegularFile(cached)) {
+          Checksum.require(cached, info.sha256(), "the file \"" + cached + "\"");
+        }
         throw new InvalidDataException(
             "DATA-081",
             "Data set \""

@@ -113,8 +113,16 @@ class DataStoreTest {
     DataStore store = store(info(DatasetInfo.Kind.DOWNLOAD, "/good.csv", other), Optional.empty());
     InvalidDataException e =
         assertThrows(InvalidDataException.class, () -> store.open("set", (s, d, t) -> {}));
-    assertTrue(
-        e.getMessage().startsWith("DATA-082 The content of the download from http://127.0.0.1:"),
+    assertEquals(
+        "DATA-082 The content of the download from "
+            + "http://127.0.0.1:"
+            + server.getAddress().getPort()
+            + "/good.csv"
+            + " is not the registered one: SHA-256 "
+            + sum().substring(0, 12)
+            + "... instead of "
+            + other.substring(0, 12)
+            + "... Remove or replace it.",
         e.getMessage());
     assertFalse(Files.exists(folder.resolve("cache/set.csv")));
     assertEquals(1, files(folder.resolve("cache")), "the lock only");
@@ -172,6 +180,24 @@ class DataStoreTest {
             + "\".",
         assertThrows(InvalidDataException.class, () -> store.open("set", (s, d, t) -> {}))
             .getMessage());
+  }
+
+  @Test
+  void aSuppliedFileWithOtherContentIsNotCalledAbsent() throws IOException {
+    Path cached = Files.createDirectories(folder.resolve("cache")).resolve("set.csv");
+    Files.writeString(cached, "other");
+    DataStore store = store(info(DatasetInfo.Kind.USER, "/good.csv", sum()), Optional.empty());
+    String text =
+        assertThrows(InvalidDataException.class, () -> store.open("set", (s, d, t) -> {}))
+            .getMessage();
+    assertTrue(
+        text.startsWith(
+            "DATA-082 The content of the file \"" + cached + "\" is not the registered one: "),
+        text);
+    Files.write(cached, CONTENT);
+    try (InputStream in = store.open("set", (s, d, t) -> {})) {
+      assertArrayEquals(CONTENT, in.readAllBytes());
+    }
   }
 
   @Test

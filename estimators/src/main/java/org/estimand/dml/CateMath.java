@@ -1,22 +1,74 @@
 package org.estimand.dml;
 
+import java.util.ArrayList;
 import java.util.List;
+import org.estimand.data.FeatureMatrix;
+import org.estimand.data.Grouping;
 import org.estimand.errors.NotIdentifiedException;
 import org.estimand.inference.Estimates;
 import org.estimand.inference.InfluenceFunction;
 import org.estimand.inference.SampleDesign;
+import org.estimand.inference.VcovType;
 
 /** Least squares of the orthogonal signal of the effect on a basis, with its influence function. */
 final class CateMath {
   private CateMath() {}
 
   /**
-   * The best linear predictor in one repetition.
+   * What the conditional effect is projected on.
+   *
+   * @param names p names
+   * @param columns p columns of n values
+   */
+  record Basis(List<String> names, double[][] columns) {}
+
+  /** A column of zeros and ones for each group. */
+  static Basis groups(Grouping groups) {
+    double[][] columns = new double[groups.count()][groups.rows()];
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < groups.rows(); i++) {
+      columns[groups.codes()[i]][i] = 1;
+    }
+    for (String label : groups.labels()) {
+      names.add(groups.column() + "=" + label);
+    }
+    return new Basis(names, columns);
+  }
+
+  /** A column of ones and the columns of a matrix. */
+  static Basis withIntercept(FeatureMatrix x) {
+    double[][] columns = new double[x.columns() + 1][];
+    List<String> names = new ArrayList<>();
+    names.add("(intercept)");
+    columns[0] = new double[x.rows()];
+    java.util.Arrays.fill(columns[0], 1);
+    for (int j = 0; j < x.columns(); j++) {
+      columns[j + 1] = x.column(j);
+      names.add(x.names().get(j));
+    }
+    return new Basis(names, columns);
+  }
+
+  /** The best linear predictor in one repetition, with the covariance chosen for it. */
+  static Estimates project(Basis basis, Repetition r) {
+    Estimates e =
+        project(
+            basis.names(),
+            r.scores()[0].psiB(),
+            basis.columns(),
+            r.design(),
+            r.estimates().design());
+    VcovType type = r.estimates().vcovType();
+    return type.equals(r.design().vcovType()) ? e : e.withVcov(type);
+  }
+
+  /**
+   * The best linear predictor with the covariance of the fit.
    *
    * @param signal n values whose conditional mean is the conditional effect
    * @param basis p columns of n values
    */
-  static Estimates project(
+  private static Estimates project(
       List<String> terms,
       double[] signal,
       double[][] basis,

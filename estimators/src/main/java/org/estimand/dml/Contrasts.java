@@ -38,8 +38,7 @@ final class Contrasts {
     }
     InfluenceFunction phi =
         e.influenceFunction().map(f -> differences(f, of, reference)).orElse(null);
-    return new Repetition(
-        Estimates.ofVcov(names, values, vcov, e.vcovType(), phi, e.design()), null, null, null);
+    return Repetition.derived(Estimates.ofVcov(names, values, vcov, e.vcovType(), phi, e.design()));
   }
 
   private static InfluenceFunction differences(InfluenceFunction f, int[] of, int reference) {

@@ -202,19 +202,20 @@ final class DmlChecks {
     return out;
   }
 
-  /** The part of a column the covariates leave unexplained must not vanish. */
+  /**
+   * The part of a column the covariates leave unexplained must not vanish.
+   *
+   * @param weights n weights with mean one, or null
+   */
   static void requireUnexplained(
-      Role role, String name, double[] x, double[] residual, int repetition) {
-    double mean = 0;
-    for (double v : x) {
-      mean += v;
-    }
-    mean /= x.length;
+      Role role, String name, double[] x, double[] residual, double[] weights, int repetition) {
+    double mean = ScoreDesign.plainMean(x, weights);
     double variance = 0;
     double left = 0;
     for (int i = 0; i < x.length; i++) {
-      variance += (x[i] - mean) * (x[i] - mean);
-      left += residual[i] * residual[i];
+      double w = weights == null ? 1 : weights[i];
+      variance += w * (x[i] - mean) * (x[i] - mean);
+      left += w * residual[i] * residual[i];
     }
     if (left > EXPLAINED * variance) {
       return;

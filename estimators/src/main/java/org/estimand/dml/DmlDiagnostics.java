@@ -151,17 +151,12 @@ final class DmlDiagnostics {
   }
 
   /** The strength of a first stage, the smallest over repetitions. */
-  static Diagnostic firstStage(double f, String what, int instruments) {
+  static Diagnostic firstStage(double f, String what) {
     String text = String.format(Locale.ROOT, "First-stage F of %s is %.2f", what, f);
     Diagnostic d =
         f < WEAK_F
             ? Diagnostic.warning(
-                "WEAK_INSTRUMENT",
-                text
-                    + (instruments == 1
-                        ? ", below 10; see robustConfidenceSet(level)."
-                        : ", below 10; fit one instrument at a time and see"
-                            + " robustConfidenceSet(level)."))
+                "WEAK_INSTRUMENT", text + ", below 10; see robustConfidenceSet(level).")
             : Diagnostic.note("FIRST_STAGE", text + ".");
     return d.value("F", f);
   }

@@ -64,7 +64,8 @@ final class DmlEngine {
     roles.check(data);
     DmlChecks.refuseBlocks(data, estimator, block);
     DmlChecks.refuseUnusedFolds(data, estimator, settings.plan());
-    String backend = backend(data, context);
+    // a backend that cannot be used is refused before any work is done
+    MatrixBackends.resolve(context.backend(), OffloadPolicy.Operation.BATCHED, 0);
     DmlSample sample = DmlSample.of(data, estimator);
     DmlModel model = bind.apply(sample);
     FoldAssignment folds = settings.plan().assign(data, model.strata(), context.random());
@@ -78,6 +79,7 @@ final class DmlEngine {
           DmlSolver.solve(
               model.terms(),
               model.scores(r, fitted),
+              model.moments(r, fitted),
               design(sample, folds, r),
               design,
               folds,
@@ -90,7 +92,7 @@ final class DmlEngine {
     Map<String, Object> all = new LinkedHashMap<>(options);
     all.putAll(settings.describe());
     Provenance provenance =
-        Provenance.of(estimator, all, data, context, backend, start)
+        Provenance.of(estimator, all, data, context, fitted.backend(), start)
             .with("folds", folds.folds(0))
             .with("repetitions", folds.repetitions())
             .with("folds.sha256", folds.digest());
@@ -107,13 +109,6 @@ final class DmlEngine {
         fitted,
         List.copyOf(diagnostics),
         provenance);
-  }
-
-  /** The backend of the batched learners, checked before any work is done. */
-  private static String backend(CausalData data, FitContext context) {
-    double p = 1.0 + data.names(Role.COVARIATE).size();
-    return MatrixBackends.resolve(
-        context.backend(), OffloadPolicy.Operation.BATCHED, data.rows() * p * p);
   }
 
   private static Fitted learn(
@@ -161,7 +156,7 @@ final class DmlEngine {
         continue;
       }
       unused.remove(name);
-      requireUsable(name, given, sample.rows(), folds.repetitions());
+      requireUsable(name, given, sample.data().originalRows(), folds.repetitions());
       fitted.add(name, given);
     }
     if (!toLearn.isEmpty()) {
@@ -169,7 +164,9 @@ final class DmlEngine {
     }
   }
 
-  private static void requireUsable(String name, double[][] given, int n, int repetitions) {
+  private static void requireUsable(
+      String name, double[][] given, int[] originalRows, int repetitions) {
+    int n = originalRows.length;
     if (given.length != 1 && given.length != repetitions) {
       throw new InvalidDataException(
           "DATA-052",
@@ -202,7 +199,8 @@ final class DmlEngine {
                   + "\" hold "
                   + values[i]
                   + " in row "
-                  + (i + 1)
+                  + (originalRows[i] + 1)
+                  + (originalRows[i] == i ? "" : " (value " + (i + 1) + " of the " + n + " used)")
                   + ". Every row needs a finite value.");
         }
       }

@@ -35,6 +35,11 @@ interface DmlModel {
   /** The scores of all terms in one repetition. */
   DmlScore[] scores(int repetition, Fitted fitted);
 
+  /** Every moment of a term that has more of them than it needs, or null. */
+  default DmlScore[] moments(int repetition, Fitted fitted) {
+    return null;
+  }
+
   /** What the reader should know about the nuisances and scores. */
   default List<Diagnostic> diagnostics(Fitted fitted, List<Repetition> repetitions) {
     return List.of();

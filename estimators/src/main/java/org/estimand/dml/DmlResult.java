@@ -25,7 +25,6 @@ public final class DmlResult implements EstimationResult {
   enum Family {
     PARTIALLY_LINEAR,
     INSTRUMENT,
-    SEVERAL_INSTRUMENTS,
     AVERAGE_EFFECT,
     WEIGHTED_EFFECT,
     POTENTIAL_OUTCOME,
@@ -119,7 +118,11 @@ public final class DmlResult implements EstimationResult {
     return fitted.of(nuisance, repetition).clone();
   }
 
-  /** The same result with another covariance in every repetition, and remarks on it. */
+  /**
+   * The same result with another covariance in every repetition, and remarks on it. Sensitivity
+   * bounds, robust confidence sets and group effects asked of it use that covariance; the
+   * diagnostics of the fit, the first-stage F among them, stay as they are.
+   */
   @Override
   public DmlResult withVcov(VcovType type) {
     List<Repetition> next = new ArrayList<>();
@@ -200,11 +203,15 @@ public final class DmlResult implements EstimationResult {
 
   /**
    * The effects that a test which stays valid under weak instruments does not reject: an interval,
-   * two rays, the whole line or nothing.
+   * two rays, the whole line, nothing, or with several instruments also several pieces. One
+   * instrument: the squared t-statistic of the score against chi-square(1); q instruments: the
+   * quadratic form of all q moments in the inverse of their covariance at the same effect, against
+   * chi-square(q) (Anderson and Rubin). The covariance is the one this result has now.
    *
    * @param level coverage in (0, 1)
-   * @throws NotSupportedException NOTSUP-051 without an instrument, with several, or with several
-   *     repetitions
+   * @throws NotSupportedException NOTSUP-051 without an instrument or with several repetitions
+   * @throws org.estimand.errors.NotIdentifiedException IDENT-055 when the covariance of the moments
+   *     of several instruments is singular
    */
   public ConfidenceSet robustConfidenceSet(double level) {
     if (repetitions.size() > 1) {
@@ -223,12 +230,6 @@ public final class DmlResult implements EstimationResult {
       throw new InvalidConfigException(
           "CONF-043", "level = " + level + "; must lie between 0 and 1, for example 0.95.");
     }
-    if (header.family() == Family.SEVERAL_INSTRUMENTS) {
-      throw new NotSupportedException(
-          "NOTSUP-051",
-          "robustConfidenceSet takes one instrument; this result has several, whose first stage was"
-              + " estimated on the same rows. Fit dml-pliv with one instrument at a time.");
-    }
     if (header.family() != Family.INSTRUMENT) {
       throw new NotSupportedException(
           "NOTSUP-051",
@@ -238,7 +239,7 @@ public final class DmlResult implements EstimationResult {
     }
     requireScores("robustConfidenceSet");
     Repetition r = repetitions.get(repetition);
-    return WeakInstruments.set(r.scores()[0], r.design(), level);
+    return WeakInstruments.set(r, level);
   }
 
   /**
@@ -268,51 +269,32 @@ public final class DmlResult implements EstimationResult {
   }
 
   /**
-   * Average effects within groups.
+   * Average effects within groups, with the covariance that this result has now.
    *
    * @param groups disjoint groups of rows, for example {@code data.grouping("region")}
    * @throws NotSupportedException NOTSUP-054 unless the effect is the ATE of dml-irm
    */
   public DmlResult gate(Grouping groups) {
     requireSignal("gate", groups.rows());
-    double[][] basis = new double[groups.count()][groups.rows()];
-    List<String> names = new ArrayList<>();
-    for (int i = 0; i < groups.rows(); i++) {
-      basis[groups.codes()[i]][i] = 1;
-    }
-    for (String label : groups.labels()) {
-      names.add(groups.column() + "=" + label);
-    }
-    return project("GATE", names, basis);
+    return project("GATE", CateMath.groups(groups));
   }
 
   /**
    * The best linear predictor of the conditional effect: least squares of the orthogonal signal on
-   * an intercept and the basis, with heteroscedasticity-robust (HC0) or clustered covariance.
+   * an intercept and the basis, with the covariance that this result has now.
    *
    * @param basis n x q, without a constant column
    * @throws NotSupportedException NOTSUP-054 unless the effect is the ATE of dml-irm
    */
   public DmlResult bestLinearPredictor(FeatureMatrix basis) {
     requireSignal("bestLinearPredictor", basis.rows());
-    double[][] columns = new double[basis.columns() + 1][];
-    List<String> names = new ArrayList<>();
-    names.add("(intercept)");
-    columns[0] = new double[basis.rows()];
-    java.util.Arrays.fill(columns[0], 1);
-    for (int j = 0; j < basis.columns(); j++) {
-      columns[j + 1] = basis.column(j);
-      names.add(basis.names().get(j));
-    }
-    return project("CATE (best linear predictor)", names, columns);
+    return project("CATE (best linear predictor)", CateMath.withIntercept(basis));
   }
 
-  private DmlResult project(String estimand, List<String> names, double[][] basis) {
+  private DmlResult project(String estimand, CateMath.Basis basis) {
     List<Repetition> next = new ArrayList<>();
     for (Repetition r : repetitions) {
-      Estimates e =
-          CateMath.project(names, r.scores()[0].psiB(), basis, r.design(), r.estimates().design());
-      next.add(new Repetition(e, null, null, null));
+      next.add(Repetition.derived(CateMath.project(basis, r)));
     }
     return derived(estimand, next);
   }

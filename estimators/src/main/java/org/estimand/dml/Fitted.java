@@ -2,8 +2,10 @@ package org.estimand.dml;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.estimand.crossfit.CrossFitPredictions;
 import org.estimand.fit.Diagnostic;
 
@@ -12,6 +14,7 @@ final class Fitted {
   private final Map<String, double[][]> values = new LinkedHashMap<>();
   private final Map<String, Double> losses = new LinkedHashMap<>();
   private final List<Diagnostic> notes = new ArrayList<>();
+  private final Set<String> backends = new LinkedHashSet<>();
   private final int repetitions;
 
   Fitted(int repetitions) {
@@ -24,6 +27,7 @@ final class Fitted {
 
   void add(CrossFitPredictions predictions) {
     notes.addAll(predictions.notes());
+    backends.addAll(predictions.backends());
     for (String name : predictions.nuisances()) {
       double[][] all = new double[repetitions][];
       for (int r = 0; r < repetitions; r++) {
@@ -53,6 +57,11 @@ final class Fitted {
 
   List<String> names() {
     return List.copyOf(values.keySet());
+  }
+
+  /** The matrix backends that did the work, or {@code none}. */
+  String backend() {
+    return backends.isEmpty() ? "none" : String.join(", ", backends);
   }
 
   /** What the learners had to say. */

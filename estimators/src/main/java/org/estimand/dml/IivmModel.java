@@ -211,7 +211,7 @@ final class IivmModel implements DmlModel {
       share -= sample.mean(signal) / repetitions.size();
     }
     out.add(
-        DmlDiagnostics.firstStage(weakest, "\"" + treatment + "\" on \"" + instrument + "\"", 1)
+        DmlDiagnostics.firstStage(weakest, "\"" + treatment + "\" on \"" + instrument + "\"")
             .value("complier.share", share));
     return out;
   }

@@ -186,7 +186,13 @@ public final class Irm implements Estimator<DmlResult> {
       return this;
     }
 
-    /** Whether inverse-probability weights are rescaled to mean one in each arm (Hajek). */
+    /**
+     * Whether inverse-probability weights are rescaled to mean one in each arm (Hajek). The
+     * rescaled probabilities of the arms no longer sum to one and may exceed one. Of ATE and
+     * weighted ATE only their inverses are used, which stay positive; the weights (1 - m) / m of
+     * ATT and ATC keep their mean of one but turn negative there, which a NEGATIVE_WEIGHTS warning
+     * counts. Sensitivity bounds take each arm's own probability.
+     */
     public Builder normalize(boolean on) {
       normalize = on;
       return this;

@@ -2,6 +2,7 @@ package org.estimand.dml;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import org.estimand.crossfit.FoldAssignment;
 import org.estimand.crossfit.Nuisance;
@@ -45,7 +46,7 @@ final class IrmModel implements DmlModel {
         throw new InvalidDataException(
             "DATA-051",
             "The target weight of row "
-                + (i + 1)
+                + (sample.data().originalRows()[i] + 1)
                 + " is "
                 + w[i]
                 + ". Target weights must be finite and not negative.");
@@ -129,33 +130,83 @@ final class IrmModel implements DmlModel {
 
   @Override
   public DmlScore[] scores(int repetition, Fitted fitted) {
-    double[] m = Propensity.clip(M, fitted.of(M, repetition), config.clip());
-    double[] m1 = m;
-    double[] m0 = Propensity.complement(m);
-    if (config.normalize()) {
-      m0 = Propensity.normalizedOut(m, d, sample.weights());
-      m1 = Propensity.normalizedIn(m, d, sample.weights());
-    }
+    double[] m1 = inArm(1, repetition, fitted);
+    double[] m0 = inArm(0, repetition, fitted);
     double[] front = omega;
-    double[] back = omega;
+    double[] back1 = omega;
+    double[] back0 = omega;
     double treated = sample.mean(d);
     if (config.estimand() == Irm.Estimand.ATT) {
       front = IrmScores.scaled(d, treated);
-      back = IrmScores.scaled(IrmScores.own(d, m1, m0), treated);
+      back1 = IrmScores.scaled(m1, treated);
+      back0 = IrmScores.scaled(Propensity.complement(m0), treated);
     } else if (config.estimand() == Irm.Estimand.ATC) {
       front = IrmScores.scaled(Propensity.complement(d), 1 - treated);
-      back = IrmScores.scaled(Propensity.complement(IrmScores.own(d, m1, m0)), 1 - treated);
+      back1 = IrmScores.scaled(Propensity.complement(m1), 1 - treated);
+      back0 = IrmScores.scaled(m0, 1 - treated);
     }
-    return new DmlScore[] {
-      IrmScores.weighted(
-          sample.y(), d, fitted.of(G0, repetition), fitted.of(G1, repetition), m1, m0, front, back)
-    };
+    double[] g0 = fitted.of(G0, repetition);
+    double[] g1 = fitted.of(G1, repetition);
+    return new DmlScore[] {IrmScores.weighted(sample.y(), d, g0, g1, m1, m0, front, back1, back0)};
+  }
+
+  /** The probability of an arm as its rows are divided by it. */
+  private double[] inArm(int arm, int repetition, Fitted fitted) {
+    double[] m = Propensity.clip(M, fitted.of(M, repetition), config.clip());
+    if (!config.normalize()) {
+      return arm == 1 ? m : Propensity.complement(m);
+    }
+    return arm == 1
+        ? Propensity.normalizedIn(m, d, sample.weights())
+        : Propensity.normalizedOut(m, d, sample.weights());
+  }
+
+  /**
+   * Weights (1 - m) / m of the arm that stands in for the other one turn negative where the
+   * normalised m exceeds one. Their mean stays one.
+   */
+  private void negativeWeights(int arm, Fitted fitted, List<Diagnostic> out) {
+    int most = 0;
+    double largest = 0;
+    for (int r = 0; r < fitted.repetitions(); r++) {
+      double[] m = inArm(arm, r, fitted);
+      int count = 0;
+      for (int i = 0; i < m.length; i++) {
+        if (d[i] == arm && m[i] > 1) {
+          count++;
+          largest = Math.max(largest, m[i]);
+        }
+      }
+      most = Math.max(most, count);
+    }
+    if (most > 0) {
+      out.add(
+          Diagnostic.warning(
+                  "NEGATIVE_WEIGHTS",
+                  String.format(
+                      Locale.ROOT,
+                      "Normalising moved P(D=%d|X) above 1 in %d %s %s (up to %.4f): negative"
+                          + " weights in the %s. See normalize(false).",
+                      arm,
+                      most,
+                      arm == 1 ? "treated" : "untreated",
+                      most == 1 ? "row" : "rows",
+                      largest,
+                      config.estimand()))
+              .value("rows", most)
+              .value("largest", largest));
+    }
   }
 
   @Override
   public List<Diagnostic> diagnostics(Fitted fitted, List<Repetition> repetitions) {
     List<Diagnostic> out = new ArrayList<>(notes);
     out.addAll(DmlDiagnostics.overlap(M, d, config.clip(), true, fitted));
+    if (config.normalize() && config.estimand() == Irm.Estimand.ATT) {
+      negativeWeights(0, fitted, out);
+    } else if (config.normalize() && config.estimand() == Irm.Estimand.ATC) {
+      negativeWeights(1, fitted, out);
+    }
     return out;
   }
 }

@@ -7,6 +7,10 @@ final class IrmScores {
   /**
    * The effect weighted by omega.
    *
+   * <p>The Riesz representer is alpha(d, x) = bar_d (d / m1 - (1 - d) / m0), and the expectation of
+   * its square is 2 E[omega (alpha(1, x) - alpha(0, x))] - E[alpha^2]. Normalised m1 and m0 do not
+   * sum to one and may exceed it, so each arm keeps its own: no 1 - m1 stands for m0.
+   *
    * @param y outcome
    * @param d 0/1 treatment
    * @param g0 E[Y|D=0,X]
@@ -14,7 +18,8 @@ final class IrmScores {
    * @param m1 P(D=1|X) as used for the treated
    * @param m0 P(D=0|X) as used for the controls
    * @param front omega, or null for one
-   * @param back E[omega|X], or null for one
+   * @param back1 E[omega|X] as used for the treated, or null for one
+   * @param back0 E[omega|X] as used for the controls, or null for one
    */
   static DmlScore weighted(
       double[] y,
@@ -24,7 +29,8 @@ final class IrmScores {
       double[] m1,
       double[] m0,
       double[] front,
-      double[] back) {
+      double[] back1,
+      double[] back0) {
     int n = y.length;
     double[] a = new double[n];
     double[] b = new double[n];
@@ -32,26 +38,18 @@ final class IrmScores {
     double[] riesz = new double[n];
     for (int i = 0; i < n; i++) {
       double omega = front == null ? 1 : front[i];
-      double bar = back == null ? 1 : back[i];
+      double bar1 = back1 == null ? 1 : back1[i];
+      double bar0 = back0 == null ? 1 : back0[i];
+      double bar = d[i] == 1 ? bar1 : bar0;
       double treated = d[i] / m1[i];
       double control = (1 - d[i]) / m0[i];
       a[i] = -omega;
       b[i] = omega * (g1[i] - g0[i]) + bar * (treated * (y[i] - g1[i]) - control * (y[i] - g0[i]));
       residual[i] = y[i] - d[i] * g1[i] - (1 - d[i]) * g0[i];
-      double m = d[i] == 1 ? m1[i] : 1 - m0[i];
       double alpha = bar * (treated - control);
-      riesz[i] = 2 * omega * bar * (1 / m + 1 / (1 - m)) - alpha * alpha;
+      riesz[i] = 2 * omega * (bar1 / m1[i] + bar0 / m0[i]) - alpha * alpha;
     }
     return new DmlScore(a, b, residual, null, riesz, null);
-  }
-
-  /** The propensity of each row as its own arm uses it. */
-  static double[] own(double[] d, double[] m1, double[] m0) {
-    double[] out = new double[d.length];
-    for (int i = 0; i < d.length; i++) {
-      out[i] = d[i] == 1 ? m1[i] : 1 - m0[i];
-    }
-    return out;
   }
 
   /** x / divisor. */

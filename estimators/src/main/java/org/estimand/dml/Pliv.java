@@ -30,15 +30,16 @@ import org.estimand.learn.Learner;
  *
  * <p>The first-stage F, robust and clustered as the standard errors are (divided by the number of
  * instruments), is a diagnostic; below 10 it is a warning and {@link
- * DmlResult#robustConfidenceSet(double)}, which takes one instrument, should be read instead of the
- * interval.
+ * DmlResult#robustConfidenceSet(double)} should be read instead of the interval: with several
+ * instruments it uses every moment and no estimated first stage.
  *
  * <p>Source: Chernozhukov et al. (2018), Econometrics Journal 21, C1-C68, doi:10.1111/ectj.12097,
  * section 4.2; clusters: Chiang, Kato, Ma and Sasaki (2022), Journal of Business and Economic
  * Statistics 40, 1046-1056. Compared with the Python package DoubleML to eight digits.
  *
- * <p>Errors: IDENT-050 constant treatment or instrument, IDENT-051 an instrument determined by the
- * covariates, NOTSUP-055 IV-type with several instruments.
+ * <p>Errors: IDENT-050 constant treatment or instrument, IDENT-051 a treatment or an instrument
+ * determined by the covariates, IDENT-052 an instrument unrelated to the treatment, NOTSUP-055
+ * IV-type with several instruments.
  */
 public final class Pliv implements Estimator<DmlResult> {
   /** Which orthogonal score. */
@@ -81,15 +82,14 @@ public final class Pliv implements Estimator<DmlResult> {
     RoleRequirements roles =
         DmlEngine.commonRoles(NAME)
             .one(Role.TREATMENT)
+            .numeric(Role.TREATMENT)
             .some(Role.INSTRUMENT)
             .share(Role.TREATMENT, Role.INSTRUMENT);
     return DmlEngine.fit(
         NAME,
         TITLE,
         "theta",
-        data.names(Role.INSTRUMENT).size() > 1
-            ? DmlResult.Family.SEVERAL_INSTRUMENTS
-            : DmlResult.Family.INSTRUMENT,
+        DmlResult.Family.INSTRUMENT,
         roles,
         settings,
         options,

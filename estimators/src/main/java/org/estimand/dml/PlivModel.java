@@ -92,6 +92,7 @@ final class PlivModel implements DmlModel {
     }
     double[][] targets = new double[fitted.repetitions()][];
     for (int r = 0; r < targets.length; r++) {
+      instrument(r, fitted);
       double theta =
           PlrScores.preliminary(
               sample.y(),
@@ -106,15 +107,27 @@ final class PlivModel implements DmlModel {
     return List.of(Targets.later(G, config.outcomeModel(), sample.x(), targets, sample.weights()));
   }
 
-  /** The residual of the instrument, or the projection of the treatment's on several of them. */
-  private double[] instrument(int repetition, Fitted fitted) {
+  /**
+   * The first stage of one repetition.
+   *
+   * @param combined n values: the residual of the instrument, or the projection of the treatment's
+   *     residual on those of several
+   * @param kept residuals of the instruments that the others do not determine
+   */
+  private record FirstStage(double[] combined, double[][] kept) {}
+
+  /** The first stage; refuses a treatment or an instrument that the covariates explain. */
+  private FirstStage instrument(int repetition, Fitted fitted) {
     double[][] v = new double[z.length][];
     for (int j = 0; j < z.length; j++) {
       v[j] = PlivScores.residual(z[j], fitted.of(instrumentNuisance(j), repetition));
-      DmlChecks.requireUnexplained(Role.INSTRUMENT, instruments.get(j), z[j], v[j], repetition);
+      DmlChecks.requireUnexplained(
+          Role.INSTRUMENT, instruments.get(j), z[j], v[j], sample.weights(), repetition);
     }
+    double[] w = PlivScores.residual(d, fitted.of(R, repetition));
+    DmlChecks.requireUnexplained(Role.TREATMENT, treatment, d, w, sample.weights(), repetition);
     if (z.length == 1) {
-      return v[0];
+      return new FirstStage(v[0], v);
     }
     int n = d.length;
     double[] x = new double[Math.multiplyExact(n, z.length + 1)];
@@ -122,7 +135,6 @@ final class PlivModel implements DmlModel {
     for (int j = 0; j < z.length; j++) {
       System.arraycopy(v[j], 0, x, (j + 1) * n, n);
     }
-    double[] w = PlivScores.residual(d, fitted.of(R, repetition));
     LeastSquaresFit fit = LeastSquares.fit(x, n, z.length + 1, w, sample.weights());
     List<String> names = new ArrayList<>();
     names.add("(intercept)");
@@ -132,12 +144,32 @@ final class PlivModel implements DmlModel {
         dropped.add(name);
       }
     }
-    return PlivScores.residual(w, fit.residuals());
+    double[][] kept =
+        java.util.Arrays.stream(fit.kept())
+            .filter(k -> k > 0)
+            .mapToObj(k -> v[k - 1])
+            .toArray(double[][]::new);
+    return new FirstStage(PlivScores.residual(w, fit.residuals()), kept);
+  }
+
+  @Override
+  public DmlScore[] moments(int repetition, Fitted fitted) {
+    if (z.length == 1) {
+      return null;
+    }
+    double[][] kept = instrument(repetition, fitted).kept();
+    DmlScore[] out = new DmlScore[kept.length];
+    double[] u = PlivScores.residual(sample.y(), fitted.of(L, repetition));
+    double[] w = PlivScores.residual(d, fitted.of(R, repetition));
+    for (int j = 0; j < out.length; j++) {
+      out[j] = PlivScores.partiallingOut(u, w, kept[j]);
+    }
+    return out;
   }
 
   @Override
   public DmlScore[] scores(int repetition, Fitted fitted) {
-    double[] v = instrument(repetition, fitted);
+    double[] v = instrument(repetition, fitted).combined();
     return new DmlScore[] {
       ivType()
           ? PlivScores.ivType(sample.y(), d, fitted.of(G, repetition), v)
@@ -154,17 +186,17 @@ final class PlivModel implements DmlModel {
     double weakest = Double.POSITIVE_INFINITY;
     for (int r = 0; r < repetitions.size(); r++) {
       double[] w = PlivScores.residual(d, fitted.of(R, r));
-      double[] v = instrument(r, fitted);
-      weakest = Math.min(weakest, WeakInstruments.firstStage(w, v, repetitions.get(r).design()));
+      FirstStage stage = instrument(r, fitted);
+      double t2 = WeakInstruments.firstStage(w, stage.combined(), repetitions.get(r).design());
+      weakest = Math.min(weakest, t2 / stage.kept().length);
     }
     out.add(
         DmlDiagnostics.firstStage(
-            weakest / z.length,
+            weakest,
             "\""
                 + treatment
                 + "\" on "
-                + (z.length == 1 ? "\"" + instruments.get(0) + "\"" : z.length + " instruments"),
-            z.length));
+                + (z.length == 1 ? "\"" + instruments.get(0) + "\"" : z.length + " instruments")));
     if (!dropped.isEmpty()) {
       out.add(
           Diagnostic.warning(

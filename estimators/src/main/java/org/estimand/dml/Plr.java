@@ -75,7 +75,8 @@ public final class Plr implements Estimator<DmlResult> {
     options.put("score", score.name());
     options.put("outcomeModel", Targets.describe(outcomeModel));
     options.put("treatmentModel", Targets.describe(treatmentModel));
-    RoleRequirements roles = DmlEngine.commonRoles(NAME).some(Role.TREATMENT);
+    RoleRequirements roles =
+        DmlEngine.commonRoles(NAME).some(Role.TREATMENT).numeric(Role.TREATMENT);
     return DmlEngine.fit(
         NAME,
         TITLE,

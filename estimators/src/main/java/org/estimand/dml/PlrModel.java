@@ -82,6 +82,7 @@ final class PlrModel implements DmlModel {
       for (int r = 0; r < targets.length; r++) {
         double[] l = fitted.of(name("E[Y|X]", j), r);
         double[] m = fitted.of(name("E[D|X]", j), r);
+        requireUnexplained(j, m, r);
         double theta = PlrScores.preliminary(sample.y(), d[j], d[j], l, m, m, sample.weights());
         targets[r] = PlrScores.withoutEffect(sample.y(), d[j], theta);
       }
@@ -92,13 +93,22 @@ final class PlrModel implements DmlModel {
     return out;
   }
 
+  private void requireUnexplained(int j, double[] m, int repetition) {
+    DmlChecks.requireUnexplained(
+        Role.TREATMENT,
+        treatments.get(j),
+        d[j],
+        PlivScores.residual(d[j], m),
+        sample.weights(),
+        repetition);
+  }
+
   @Override
   public DmlScore[] scores(int repetition, Fitted fitted) {
     DmlScore[] out = new DmlScore[d.length];
     for (int j = 0; j < d.length; j++) {
       double[] m = fitted.of(name("E[D|X]", j), repetition);
-      DmlChecks.requireUnexplained(
-          Role.TREATMENT, treatments.get(j), d[j], PlivScores.residual(d[j], m), repetition);
+      requireUnexplained(j, m, repetition);
       out[j] =
           ivType
               ? PlrScores.ivType(

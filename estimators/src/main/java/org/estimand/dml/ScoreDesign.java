@@ -20,6 +20,19 @@ abstract class ScoreDesign {
   /** The second moment of two sets of n values, as the variance formula needs it. */
   abstract double gamma(double[] x, double[] y);
 
+  /** All second moments of p sets of n values, p x p, column-major. */
+  double[] gammas(double[]... x) {
+    int p = x.length;
+    double[] out = new double[p * p];
+    for (int a = 0; a < p; a++) {
+      for (int b = 0; b <= a; b++) {
+        out[b * p + a] = gamma(x[b], x[a]);
+        out[a * p + b] = out[b * p + a];
+      }
+    }
+    return out;
+  }
+
   /** The number of independent units. */
   abstract double size();
 

@@ -40,7 +40,7 @@ final class SensitivityMath {
 
   private void fill(Repetition repetition, int term, int k) {
     DmlScore score = repetition.scores()[term];
-    ScoreDesign design = repetition.design();
+    ScoreDesign design = repetition.current();
     int n = score.psiA().length;
     theta[k] = repetition.estimates().estimate(term);
     double[] psi = score.at(theta[k]);
@@ -80,12 +80,17 @@ final class SensitivityMath {
     sigma2[k] = s2;
     nu2[k] = v2;
     bias[k] = Math.sqrt(s2 * v2);
+    // psi / J is free of how the design averages; the score of the bias must be as well
+    double[] ones = new double[n];
+    java.util.Arrays.fill(ones, 1);
+    double scale = 2 * bias[k] * design.mean(ones);
     for (int i = 0; i < n; i++) {
-      nuScore[i] = (s2 * nuScore[i] + v2 * (square[i] - s2)) / (2 * bias[k]);
+      nuScore[i] = (s2 * nuScore[i] + v2 * (square[i] - s2)) / scale;
     }
-    gammaTheta[k] = design.gamma(psi, psi) / design.size();
-    gammaCross[k] = design.gamma(psi, nuScore) / design.size();
-    gammaBias[k] = design.gamma(nuScore, nuScore) / design.size();
+    double[] gamma = design.gammas(psi, nuScore);
+    gammaTheta[k] = gamma[0] / design.size();
+    gammaCross[k] = gamma[2] / design.size();
+    gammaBias[k] = gamma[3] / design.size();
   }
 
   /** {bound, its standard error}; sign -1 for the lower and +1 for the upper bound. */

@@ -7,20 +7,29 @@ import org.estimand.inference.ConfidenceSet;
 final class WeakInstruments {
   private WeakInstruments() {}
 
+  /** The set of one repetition, under the covariance it has now. */
+  static ConfidenceSet set(Repetition r, double level) {
+    DmlScore[] moments = r.moments() == null ? r.scores() : r.moments();
+    return moments.length == 1
+        ? set(moments[0], r.current(), level)
+        : AndersonRubin.set(moments, r.current(), level);
+  }
+
   /**
    * All theta with size * mean(psi(theta))^2 / gamma(psi(theta)) at most the squared normal
    * quantile: a quadratic inequality in theta.
    */
-  static ConfidenceSet set(DmlScore score, ScoreDesign design, double level) {
+  private static ConfidenceSet set(DmlScore score, ScoreDesign design, double level) {
     double z = new NormalDistribution().inverseCumulativeProbability(0.5 + level / 2);
     double z2 = z * z;
     double size = design.size();
     double a = design.mean(score.psiA());
     double b = design.mean(score.psiB());
+    double[] gamma = design.gammas(score.psiA(), score.psiB());
     return ConfidenceSet.quadratic(
-        size * a * a - z2 * design.gamma(score.psiA(), score.psiA()),
-        2 * (size * a * b - z2 * design.gamma(score.psiA(), score.psiB())),
-        size * b * b - z2 * design.gamma(score.psiB(), score.psiB()),
+        size * a * a - z2 * gamma[0],
+        2 * (size * a * b - z2 * gamma[2]),
+        size * b * b - z2 * gamma[3],
         level);
   }
 

@@ -8,10 +8,36 @@ import org.estimand.errors.InvalidConfigException;
 import org.estimand.errors.NearestName;
 import org.estimand.learn.ClassificationLearner;
 import org.estimand.learn.RegressionLearner;
+import org.estimand.learners.kernel.KernelRidgeLearner;
 import org.estimand.learners.smile.SmileLearners;
 
-/** Learners by the names that the command line uses. */
+/**
+ * Learners by the names that the command line uses.
+ *
+ * <table>
+ * <caption>Names</caption>
+ * <tr><th>name</th><th>mean</th><th>probability</th></tr>
+ * <tr><td>ols</td><td>{@link Learners#ols}</td><td></td></tr>
+ * <tr><td>poly2</td><td>{@link Learners#poly2}</td><td></td></tr>
+ * <tr><td>logit</td><td></td><td>{@link Learners#logistic}</td></tr>
+ * <tr><td>ridge</td><td>{@link Learners#ridge()}</td><td>{@link Learners#ridgeLogistic}</td></tr>
+ * <tr><td>lasso</td><td>{@link Learners#lasso()}</td><td>{@link Learners#lassoLogistic}</td></tr>
+ * <tr><td>elastic-net</td><td>{@link Learners#elasticNet(double)} of 0.5</td><td>{@link
+ * Learners#elasticNetLogistic} of 0.5</td></tr>
+ * <tr><td>kernel</td><td>{@link Learners#kernelRidge()}</td><td></td></tr>
+ * <tr><td>stack</td><td>{@link Learners#stack} of ols, poly2 and lasso, 5 folds</td><td>{@link
+ * Learners#stackProbabilities} of logit and lasso, 5 folds</td></tr>
+ * <tr><td>smile-forest</td><td>{@link SmileLearners#forest()}</td><td>{@link
+ * SmileLearners#forestProbability()}</td></tr>
+ * <tr><td>smile-boosting</td><td>{@link SmileLearners#boosting()}</td><td>{@link
+ * SmileLearners#boostingProbability()}</td></tr>
+ * <tr><td>smile-svr</td><td>{@link SmileLearners#svr()}</td><td></td></tr>
+ * <tr><td>smile-mlp</td><td>{@link SmileLearners#mlp()}</td><td>{@link
+ * SmileLearners#mlpProbability()}</td></tr>
+ * </table>
+ */
 public final class LearnerNames {
+  private static final String KERNEL = "kernel";
   private static final Map<String, Supplier<RegressionLearner>> MEANS = means();
   private static final Map<String, Supplier<ClassificationLearner>> PROBABILITIES = probabilities();
 
@@ -24,6 +50,7 @@ public final class LearnerNames {
     m.put("ridge", Learners::ridge);
     m.put("lasso", Learners::lasso);
     m.put("elastic-net", () -> Learners.elasticNet(0.5));
+    m.put(KERNEL, Learners::kernelRidge);
     m.put("stack", () -> Learners.stack(5, Learners.ols(), Learners.poly2(), Learners.lasso()));
     m.put("smile-forest", SmileLearners::forest);
     m.put("smile-boosting", SmileLearners::boosting);
@@ -70,8 +97,12 @@ public final class LearnerNames {
    * A learner of probabilities.
    *
    * @throws InvalidConfigException CONF-030 when no learner of probabilities has the name
+   * @throws org.estimand.errors.NotSupportedException NOTSUP-032 for kernel ridge regression
    */
   public static ClassificationLearner classification(String name) {
+    if (name.equals(KERNEL)) {
+      throw KernelRidgeLearner.notProbabilities();
+    }
     return find("probabilities", name, PROBABILITIES);
   }
 

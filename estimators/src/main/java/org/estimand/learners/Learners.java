@@ -8,6 +8,8 @@ import org.estimand.learn.StackedClassification;
 import org.estimand.learn.StackedRegression;
 import org.estimand.learn.TunedClassification;
 import org.estimand.learn.TunedRegression;
+import org.estimand.learners.kernel.KernelRidgeLearner;
+import org.estimand.learners.kernel.KernelRidgeOptions;
 import org.estimand.learners.linear.ElasticNetLearner;
 import org.estimand.learners.linear.LogitLearner;
 import org.estimand.learners.linear.LogitNetLearner;
@@ -17,7 +19,7 @@ import org.estimand.learners.linear.Poly2Learner;
 
 /**
  * The learners that come with the library. Each is an immutable recipe: it can be shared by
- * nuisances, estimators and threads.
+ * nuisances, estimators and threads. {@link LearnerNames} holds their names on the command line.
  */
 public final class Learners {
   private Learners() {}
@@ -82,6 +84,23 @@ public final class Learners {
    */
   public static RegressionLearner elasticNet(double alpha, double penalty) {
     return ElasticNetLearner.penalised(alpha, penalty);
+  }
+
+  /**
+   * Kernel ridge regression with a Gaussian kernel: width by the median rule, penalty by exact
+   * leave-one-out error.
+   */
+  public static RegressionLearner kernelRidge() {
+    return kernelRidge(KernelRidgeOptions.defaults());
+  }
+
+  /**
+   * Kernel ridge regression.
+   *
+   * @param options kernel, width, penalty, low-rank features
+   */
+  public static RegressionLearner kernelRidge(KernelRidgeOptions options) {
+    return new KernelRidgeLearner(options);
   }
 
   /** Logistic regression by maximum likelihood; multinomial with more than two classes. */

@@ -11,15 +11,20 @@ import org.estimand.data.FeatureMatrix;
  * <p>Standardised mean differences divide by a standard deviation of the unweighted sample: pooled
  * over the arms for ATE, ATO, ATM and ATEN, of the treated for ATT, of the controls for ATC; for a
  * covariate with the values 0 and 1 it is sqrt(p(1-p)). Where that arm has one value only, the
- * pooled standard deviation takes its place. Variance ratios (treated over controls) use sum w
- * (x-m)^2 / (1 - sum w^2) with weights that sum to one and are absent for 0/1 covariates. The
+ * pooled standard deviation takes its place, and where neither arm varies, that of all rows
+ * together; a covariate with the same value everywhere has the difference 0. Variance ratios
+ * (treated over controls) use sum w (x-m)^2 / (1 - sum w^2) with weights that sum to one; they are
+ * absent (NaN, null in JSON) for 0/1 covariates and where an arm does not vary. The
  * Kolmogorov-Smirnov statistic is the largest distance of the weighted distribution functions.
+ *
+ * <p>Every level of a categorical covariate has a row, the reference level of the models too. Rows
+ * where a covariate is missing count only in its row {@code ... is missing}.
  */
 public final class BalanceTable {
   /**
-   * One covariate.
+   * One covariate, or one level of a categorical one.
    *
-   * @param covariate its name
+   * @param covariate its name, for a level {@code name=level}
    * @param before without weights
    * @param after with weights
    */
@@ -31,7 +36,7 @@ public final class BalanceTable {
    * @param treatedMean mean of the treated
    * @param controlMean mean of the controls
    * @param standardizedDifference difference of the means over a standard deviation
-   * @param varianceRatio NaN for a 0/1 covariate
+   * @param varianceRatio NaN for a 0/1 covariate and where an arm does not vary
    * @param kolmogorovSmirnov largest distance of the distribution functions
    */
   public record Measures(
@@ -47,16 +52,20 @@ public final class BalanceTable {
     this.rows = List.copyOf(rows);
   }
 
-  /** One row per covariate. */
+  /** One row per covariate or level, in the order in which the covariates were named. */
   public List<Row> rows() {
     return rows;
   }
 
-  /** The largest absolute standardised difference after weighting. */
+  /**
+   * The largest absolute standardised difference after weighting. Rows without one, whose covariate
+   * is missing in a whole arm, do not count.
+   */
   public double largestDifference() {
     double largest = 0;
     for (Row row : rows) {
-      largest = Math.max(largest, Math.abs(row.after().standardizedDifference()));
+      double difference = Math.abs(row.after().standardizedDifference());
+      largest = difference > largest ? difference : largest;
     }
     return largest;
   }
@@ -64,7 +73,7 @@ public final class BalanceTable {
   /**
    * Measures balance.
    *
-   * @param x n x p covariates
+   * @param x n x p columns of the table, see {@link BalanceColumns}
    * @param treated n flags
    * @param base n sampling weights (ones without)
    * @param weights n final weights, sampling weights included
@@ -78,25 +87,32 @@ public final class BalanceTable {
     for (int j = 0; j < x.columns(); j++) {
       System.arraycopy(x.data(), x.offset(j), column, 0, n);
       boolean binary = true;
+      double[] before = base.clone();
+      double[] after = weights.clone();
       for (int i = 0; i < n; i++) {
+        if (Double.isNaN(column[i])) {
+          before[i] = 0;
+          after[i] = 0;
+          column[i] = 0;
+        }
         binary &= column[i] == 0 || column[i] == 1;
         order[i] = i;
       }
       Arrays.sort(order, (a, b) -> Double.compare(column[a], column[b]));
-      double scale = scale(column, treated, base, binary, estimand);
+      double scale = scale(column, treated, before, binary, estimand);
       rows.add(
           new Row(
               x.names().get(j),
-              measures(column, treated, base, binary, scale, order),
-              measures(column, treated, weights, binary, scale, order)));
+              measures(column, treated, before, binary, scale, order),
+              measures(column, treated, after, binary, scale, order)));
     }
     return new BalanceTable(rows);
   }
 
   private static double scale(
       double[] x, boolean[] treated, double[] w, boolean binary, Estimand estimand) {
-    double v1 = variance(x, treated, w, true, binary);
-    double v0 = variance(x, treated, w, false, binary);
+    double v1 = moments(x, w, treated, true, binary).variance();
+    double v0 = moments(x, w, treated, false, binary).variance();
     double pooled = (v1 + v0) / 2;
     double v =
         switch (estimand) {
@@ -104,50 +120,74 @@ public final class BalanceTable {
           case ATC -> v0;
           case ATE, ATO, ATM, ATEN -> pooled;
         };
-    return Math.sqrt(v > 0 ? v : pooled);
+    if (!(pooled > 0)) {
+      boolean[] everybody = new boolean[x.length];
+      Arrays.fill(everybody, true);
+      v = moments(x, w, everybody, true, binary).variance();
+    } else if (!(v > 0)) {
+      v = pooled;
+    }
+    return Math.sqrt(v);
   }
 
   private static Measures measures(
       double[] x, boolean[] treated, double[] w, boolean binary, double scale, Integer[] order) {
-    double m1 = mean(x, treated, w, true);
-    double m0 = mean(x, treated, w, false);
+    Moments one = moments(x, w, treated, true, binary);
+    Moments zero = moments(x, w, treated, false, binary);
     double ratio =
-        binary
+        binary || !(one.variance() > 0 && zero.variance() > 0)
             ? Double.NaN
-            : variance(x, treated, w, true, false) / variance(x, treated, w, false, false);
-    double difference = m1 == m0 ? 0 : (m1 - m0) / scale;
-    return new Measures(m1, m0, difference, ratio, distance(x, treated, w, order));
+            : one.variance() / zero.variance();
+    double difference = one.mean() - zero.mean();
+    return new Measures(
+        one.mean(),
+        zero.mean(),
+        difference == 0 ? 0 : difference / scale,
+        ratio,
+        distance(x, treated, w, order));
   }
 
-  private static double mean(double[] x, boolean[] treated, double[] w, boolean arm) {
+  /** Weighted mean and variance of an arm. */
+  private record Moments(double mean, double variance) {}
+
+  /**
+   * A constant arm has its value as mean and the variance 0 exactly: sums leave a rounding error
+   * that would become the scale of a difference. NaN without a row of positive weight.
+   */
+  private static Moments moments(
+      double[] x, double[] w, boolean[] flag, boolean arm, boolean binary) {
+    double smallest = Double.POSITIVE_INFINITY;
+    double largest = Double.NEGATIVE_INFINITY;
     double sum = 0;
-    double total = 0;
-    for (int i = 0; i < x.length; i++) {
-      if (treated[i] == arm) {
-        sum += w[i] * x[i];
-        total += w[i];
-      }
-    }
-    return sum / total;
-  }
-
-  private static double variance(
-      double[] x, boolean[] treated, double[] w, boolean arm, boolean binary) {
-    double m = mean(x, treated, w, arm);
-    if (binary) {
-      return m * (1 - m);
-    }
     double total = 0;
     double squares = 0;
-    double sum = 0;
     for (int i = 0; i < x.length; i++) {
-      if (treated[i] == arm) {
+      if (flag[i] == arm && w[i] > 0) {
+        smallest = Math.min(smallest, x[i]);
+        largest = Math.max(largest, x[i]);
+        sum += w[i] * x[i];
         total += w[i];
         squares += w[i] * w[i];
-        sum += w[i] * (x[i] - m) * (x[i] - m);
       }
     }
-    return sum / total / (1 - squares / total / total);
+    if (!(total > 0)) {
+      return new Moments(Double.NaN, Double.NaN);
+    }
+    if (smallest == largest) {
+      return new Moments(smallest, 0);
+    }
+    double m = sum / total;
+    if (binary) {
+      return new Moments(m, m * (1 - m));
+    }
+    double deviations = 0;
+    for (int i = 0; i < x.length; i++) {
+      if (flag[i] == arm && w[i] > 0) {
+        deviations += w[i] * (x[i] - m) * (x[i] - m);
+      }
+    }
+    double rest = 1 - squares / total / total;
+    return new Moments(m, rest > 0 ? deviations / total / rest : Double.NaN);
   }
 
   private static double distance(double[] x, boolean[] treated, double[] w, Integer[] order) {

@@ -20,8 +20,6 @@ import org.estimand.fit.Provenance;
 import org.estimand.inference.Estimates;
 import org.estimand.inference.InfluenceFunction;
 import org.estimand.inference.SampleDesign;
-import org.estimand.matrix.MatrixBackends;
-import org.estimand.matrix.OffloadPolicy;
 
 /**
  * Inverse probability weighting.
@@ -53,13 +51,14 @@ import org.estimand.matrix.OffloadPolicy;
  * 10.1002/sim.1903); Li, Morgan and Zaslavsky (2018, doi 10.1080/01621459.2016.1260466).
  *
  * <p><b>Roles.</b> OUTCOME, TREATMENT (0/1), COVARIATE; optional WEIGHT (sampling), CLUSTER, UNIT,
- * TIME, STRATUM, COORDINATE for other covariances, FOLD for cross-fitted propensities. <b>Missing
- * values</b> are refused or dropped by {@link CausalData}. <b>Cost.</b> O(n p^2) per Newton step.
- * <b>Randomness</b> only in the folds and learner of a cross-fitted propensity. Terms: the effect,
- * E[Y(1)], E[Y(0)]. <b>Errors.</b> DATA-003 and IDENT-060 treatment not 0/1 or constant, IDENT-003
- * propensities of 0 or 1 where the target population has people, IDENT-061 and IDENT-062 an arm
- * empty after trimming or of zero weight, NOTSUP-060 weights that are not sampling weights,
- * NOTSUP-065 several repetitions of folds.
+ * TIME, COORDINATE for other covariances, FOLD for cross-fitted propensities. STRATUM is refused:
+ * no covariance here is stratified. <b>Missing values</b> are refused or dropped by {@link
+ * CausalData}. <b>Cost.</b> O(n p^2) per Newton step. <b>Randomness</b> only in the folds and
+ * learner of a cross-fitted propensity. Terms: the effect, E[Y(1)], E[Y(0)]. <b>Errors.</b>
+ * DATA-003 and IDENT-060 treatment not 0/1 or constant, IDENT-003 propensities of 0 or 1 where the
+ * target population has people, IDENT-061 and IDENT-062 an arm empty after trimming or of zero
+ * weight, NOTSUP-060 weights that are not sampling weights, NOTSUP-065 several repetitions of
+ * folds.
  *
  * <p><b>Compared with</b> R (glm, survey, own stacked equations) on the LaLonde data: estimates to
  * 1e-8, standard errors to 1e-6; Stata's teffects ipw to 1e-6.
@@ -199,16 +198,16 @@ public final class Ipw implements Estimator<WeightingResult> {
   public WeightingResult fit(CausalData data, FitContext context) {
     Instant start = Instant.now();
     requirements().check(data);
-    MatrixBackends.resolve(context.backend(), OffloadPolicy.Operation.BATCHED, 0);
     Weights.requireSampling(data);
     boolean[] treated = TreatmentCheck.binary(data);
     double[] y = data.column(Role.OUTCOME);
     double[] base = Weights.base(data);
     Weights.requireArms(data, treated, base);
-    List<Diagnostic> diagnostics = new ArrayList<>();
+    List<Diagnostic> diagnostics = new ArrayList<>(Weights.checkBackend(context));
     Propensity.Fitted propensity =
         Propensity.fit(options.propensity, data, data.covariates(), treated, base, context);
     diagnostics.addAll(propensity.diagnostics());
+    Map<String, List<String>> levels = BalanceColumns.levels(data, data.names(Role.COVARIATE));
     boolean trimming = options.trimLower > 0 || options.trimUpper < 1;
     if (trimming) {
       boolean[] keep = kept(propensity.fit().probabilities());
@@ -228,18 +227,19 @@ public final class Ipw implements Estimator<WeightingResult> {
                       + " and were dropped; the estimand is the effect among the rest")
               .value("dropped", dropped));
       if (options.refit && dropped > 0) {
-        return refitted(data, keep, diagnostics, context, start);
+        return refitted(data, keep, levels, diagnostics, context, start);
       }
       for (int i = 0; i < base.length; i++) {
         base[i] = keep[i] ? base[i] : 0;
       }
     }
-    return finish(data, context, start, y, treated, base, propensity, diagnostics);
+    return finish(data, levels, context, start, y, treated, base, propensity, diagnostics);
   }
 
   private WeightingResult refitted(
       CausalData data,
       boolean[] keep,
+      Map<String, List<String>> levels,
       List<Diagnostic> diagnostics,
       FitContext context,
       Instant start) {
@@ -260,11 +260,12 @@ public final class Ipw implements Estimator<WeightingResult> {
     Propensity.Fitted again =
         Propensity.fit(options.propensity, rest, rest.covariates(), treated, base, context);
     return finish(
-        rest, context, start, rest.column(Role.OUTCOME), treated, base, again, diagnostics);
+        rest, levels, context, start, rest.column(Role.OUTCOME), treated, base, again, diagnostics);
   }
 
   private WeightingResult finish(
       CausalData data,
+      Map<String, List<String>> levels,
       FitContext context,
       Instant start,
       double[] y,
@@ -274,7 +275,7 @@ public final class Ipw implements Estimator<WeightingResult> {
       List<Diagnostic> diagnostics) {
     PropensityFit fit = fitted.fit().clipped(options.clip);
     Weights.requirePositive(
-        fit.probabilities(), base, options.estimand, options.propensity.label());
+        data, fit.probabilities(), base, options.estimand, options.propensity.label());
     Weights.checkOverlap(fit.probabilities(), base, options.clip, fitted.fit(), diagnostics);
     boolean stacked =
         fit.isParametric()
@@ -302,7 +303,7 @@ public final class Ipw implements Estimator<WeightingResult> {
             InfluenceFunction.wrap(phi, n, 3),
             design,
             Weights.defaultVcov(data));
-    FeatureMatrix x = data.covariates();
+    FeatureMatrix x = BalanceColumns.of(data, data.names(Role.COVARIATE), levels);
     BalanceTable balance = BalanceTable.of(x, treated, base, means.weights(), options.estimand);
     diagnostics.add(Weights.effectiveSize(means.weights(), treated));
     Provenance provenance = Provenance.of("Ipw", describe(stacked), data, context, "java", start);
@@ -383,7 +384,7 @@ public final class Ipw implements Estimator<WeightingResult> {
             .one(Role.OUTCOME)
             .one(Role.TREATMENT)
             .some(Role.COVARIATE)
-            .optionalOne(Role.WEIGHT, Role.UNIT, Role.TIME, Role.STRATUM)
+            .optionalOne(Role.WEIGHT, Role.UNIT, Role.TIME)
             .optional(Role.CLUSTER, Role.COORDINATE);
     return options.propensity instanceof PropensityModel.CrossFitted ? r.optional(Role.FOLD) : r;
   }

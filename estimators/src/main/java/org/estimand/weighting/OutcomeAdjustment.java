@@ -19,8 +19,6 @@ import org.estimand.fit.Provenance;
 import org.estimand.inference.Estimates;
 import org.estimand.inference.InfluenceFunction;
 import org.estimand.inference.SampleDesign;
-import org.estimand.matrix.MatrixBackends;
-import org.estimand.matrix.OffloadPolicy;
 
 /**
  * Effects from linear outcome regressions fitted in each arm: regression adjustment, and augmented
@@ -157,26 +155,30 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
         .one(Role.OUTCOME)
         .one(Role.TREATMENT)
         .optional(Role.COVARIATE, Role.CLUSTER, Role.COORDINATE)
-        .optionalOne(Role.WEIGHT, Role.UNIT, Role.TIME, Role.STRATUM)
+        .optionalOne(Role.WEIGHT, Role.UNIT, Role.TIME)
         .check(data);
-    MatrixBackends.resolve(context.backend(), OffloadPolicy.Operation.BATCHED, 0);
     Weights.requireSampling(data);
     boolean[] treated = TreatmentCheck.binary(data);
     double[] y = data.column(Role.OUTCOME);
     double[] base = Weights.base(data);
     Weights.requireArms(data, treated, base);
     int n = y.length;
-    List<Diagnostic> diagnostics = new ArrayList<>();
-    FeatureMatrix outcomeX = features(data, OUTCOME_BLOCK);
-    FeatureMatrix propensityX = features(data, PROPENSITY_BLOCK);
+    List<Diagnostic> diagnostics = new ArrayList<>(Weights.checkBackend(context));
+    FeatureMatrix outcomeX = data.features(covariates(data, OUTCOME_BLOCK));
     PropensityFit fit = null;
     if (options.weighted) {
       Propensity.Fitted fitted =
-          Propensity.fit(options.propensity, data, propensityX, treated, base, context);
+          Propensity.fit(
+              options.propensity,
+              data,
+              data.features(covariates(data, PROPENSITY_BLOCK)),
+              treated,
+              base,
+              context);
       fit = fitted.fit();
       diagnostics.addAll(fitted.diagnostics());
       Weights.requirePositive(
-          fit.probabilities(), base, options.estimand, options.propensity.label());
+          data, fit.probabilities(), base, options.estimand, options.propensity.label());
       Weights.checkOverlap(fit.probabilities(), base, 0, fit, diagnostics);
     }
     double[] population = new double[n];
@@ -230,9 +232,14 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
         weights[i] = base[i] * Tilting.weight(options.estimand, treated[i], fit.probabilities()[i]);
       }
     }
+    List<String> shown = covariates(data, options.weighted ? PROPENSITY_BLOCK : OUTCOME_BLOCK);
     BalanceTable balance =
         BalanceTable.of(
-            options.weighted ? propensityX : outcomeX, treated, base, weights, options.estimand);
+            BalanceColumns.of(data, shown, BalanceColumns.levels(data, shown)),
+            treated,
+            base,
+            weights,
+            options.estimand);
     String title =
         options.weighted
             ? "Augmented inverse probability weighting (" + options.propensity.label() + ")"
@@ -259,9 +266,9 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
             start));
   }
 
-  private static FeatureMatrix features(CausalData data, String block) {
+  private static List<String> covariates(CausalData data, String block) {
     if (data.roles().blocks().containsKey(block)) {
-      return data.block(block);
+      return data.roles().blocks().get(block);
     }
     if (!data.has(Role.COVARIATE)) {
       throw new InvalidDataException(
@@ -270,7 +277,7 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
               + block
               + "\".");
     }
-    return data.covariates();
+    return data.names(Role.COVARIATE);
   }
 
   private Map<String, Object> describe() {

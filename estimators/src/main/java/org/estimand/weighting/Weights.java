@@ -5,11 +5,16 @@ import java.util.Locale;
 import org.estimand.data.CausalData;
 import org.estimand.data.Role;
 import org.estimand.data.WeightKind;
+import org.estimand.errors.BackendException;
+import org.estimand.errors.InvalidConfigException;
 import org.estimand.errors.NotIdentifiedException;
 import org.estimand.errors.NotSupportedException;
 import org.estimand.fit.Diagnostic;
+import org.estimand.fit.FitContext;
 import org.estimand.inference.SmallSample;
 import org.estimand.inference.VcovType;
+import org.estimand.matrix.MatrixBackends;
+import org.estimand.matrix.OffloadPolicy;
 
 /** What all weighting estimators share about weights. */
 final class Weights {
@@ -78,7 +83,8 @@ final class Weights {
    *
    * @throws NotIdentifiedException IDENT-003
    */
-  static void requirePositive(double[] e, double[] base, Estimand estimand, String model) {
+  static void requirePositive(
+      CausalData data, double[] e, double[] base, Estimand estimand, String model) {
     boolean noZeros = estimand == Estimand.ATE || estimand == Estimand.ATC;
     boolean noOnes = estimand == Estimand.ATE || estimand == Estimand.ATT;
     int count = 0;
@@ -102,10 +108,29 @@ final class Weights {
               noZeros && noOnes ? "0 or 1" : noZeros ? "0" : "1",
               count,
               count == 1 ? "row" : "rows",
-              first + 1,
+              data.originalRows()[first] + 1,
               estimand,
               noZeros && noOnes ? "strictly between" : noZeros ? "above 0" : "below 1"));
     }
+  }
+
+  /**
+   * Says that a backend named by the caller is not used; all of this package is plain Java.
+   *
+   * @throws InvalidConfigException CONF-015 for a backend nobody knows
+   * @throws BackendException BACKEND-001 for one that cannot be used here
+   */
+  static List<Diagnostic> checkBackend(FitContext context) {
+    if (context.backend().equals("auto")) {
+      return List.of();
+    }
+    MatrixBackends.resolve(context.backend(), OffloadPolicy.Operation.BATCHED, 0);
+    return List.of(
+        Diagnostic.warning(
+            "BACKEND_UNUSED",
+            "the backend \""
+                + context.backend()
+                + "\" was asked for, but weighting computes in plain Java and did not use it"));
   }
 
   /** Clustered where clusters are known, else robust; no small-sample factor. */

@@ -138,22 +138,6 @@ class DmlErrorsTest {
   }
 
   @Test
-  void slopeOfZero() {
-    refused(
-        "IDENT-052 The score of term \"t\" does not depend on the effect in repetition 1 (its"
-            + " slope is 0.0). No effect can be computed; check treatment and instrument.",
-        () -> {
-          double[] z = new double[N];
-          Arrays.fill(z, 0.5);
-          pliv()
-              .externalPredictions("E[D|X]", columns().get("t"))
-              .externalPredictions("E[Z|X]", z)
-              .build()
-              .fit(data(roles("t").instruments("z")), CONTEXT);
-        });
-  }
-
-  @Test
   void clustersAndFolds() {
     refused(
         "DATA-050 CLUSTER \"c\": the rows of cluster 0 lie in several folds of repetition 1. Give"
@@ -352,14 +336,6 @@ class DmlErrorsTest {
             pliv()
                 .build()
                 .fit(data(roles("t").instruments("z").folds("f2")), CONTEXT)
-                .robustConfidenceSet(0.95));
-    refused(
-        "NOTSUP-051 robustConfidenceSet takes one instrument; this result has several, whose first"
-            + " stage was estimated on the same rows. Fit dml-pliv with one instrument at a time.",
-        () ->
-            pliv()
-                .build()
-                .fit(data(roles("t").instruments("z", "g")), CONTEXT)
                 .robustConfidenceSet(0.95));
     refused(
         "NOTSUP-052 The sensitivity analysis is defined for dml-plr and the effects of dml-irm, not"

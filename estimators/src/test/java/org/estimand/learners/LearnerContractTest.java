@@ -2,6 +2,8 @@ package org.estimand.learners;
 
 import org.estimand.learn.Learner;
 import org.estimand.learn.LearnerContract;
+import org.estimand.learners.kernel.Kernel;
+import org.estimand.learners.kernel.KernelRidgeOptions;
 import org.estimand.learners.smile.SmileLearners;
 import org.junit.jupiter.api.Nested;
 
@@ -44,6 +46,38 @@ class LearnerContractTest {
     @Override
     protected Learner learner() {
       return Learners.elasticNet(0.5);
+    }
+  }
+
+  @Nested
+  class KernelRidge extends LearnerContract {
+    @Override
+    protected Learner learner() {
+      return Learners.kernelRidge();
+    }
+  }
+
+  @Nested
+  class TunedKernelRidge extends LearnerContract {
+    @Override
+    protected Learner learner() {
+      return Learners.kernelRidge(KernelRidgeOptions.defaults().tunedWidth());
+    }
+  }
+
+  @Nested
+  class PolynomialKernelRidge extends LearnerContract {
+    @Override
+    protected Learner learner() {
+      return Learners.kernelRidge(KernelRidgeOptions.defaults().kernel(Kernel.POLYNOMIAL));
+    }
+  }
+
+  @Nested
+  class LowRankKernelRidge extends LearnerContract {
+    @Override
+    protected Learner learner() {
+      return Learners.kernelRidge(KernelRidgeOptions.defaults().exactRows(50).landmarks(30));
     }
   }
 

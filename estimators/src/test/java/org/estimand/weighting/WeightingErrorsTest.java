@@ -14,13 +14,20 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.estimand.crossfit.CrossFitPlan;
 import org.estimand.data.CausalData;
 import org.estimand.data.Columns;
+import org.estimand.data.Missing;
+import org.estimand.data.Role;
 import org.estimand.data.Roles;
 import org.estimand.data.WeightKind;
 import org.estimand.errors.CausalException;
+import org.estimand.fit.Diagnostic;
+import org.estimand.fit.Estimator;
 import org.estimand.learners.Learners;
+import org.estimand.matrix.BackendStatus;
+import org.estimand.matrix.MatrixBackends;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -122,6 +129,80 @@ class WeightingErrorsTest {
             OutcomeAdjustment.regression()
                 .build()
                 .fit(data(Roles.outcome("y").treatment("d")), CONTEXT));
+  }
+
+  @Test
+  void strataWouldBeIgnored() {
+    Roles roles = roles().with(Role.STRATUM, "c");
+    refused(
+        "DATA-005 STRATUM \"c\" was given, but Ipw takes no STRATUM columns. Remove the role.",
+        () -> ipw(columns(), roles));
+    refused(
+        "DATA-005 STRATUM \"c\" was given, but AIPW takes no STRATUM columns. Remove the role.",
+        () -> OutcomeAdjustment.augmented().build().fit(data(roles), CONTEXT));
+    refused(
+        "DATA-005 STRATUM \"c\" was given, but Regression adjustment takes no STRATUM columns."
+            + " Remove the role.",
+        () -> OutcomeAdjustment.regression().build().fit(data(roles), CONTEXT));
+  }
+
+  /** Rows are counted in the table that was read, not in what dropping left of it. */
+  @Test
+  void rowsAreThoseOfTheTableRead() {
+    Map<String, double[]> m = columns();
+    m.get("x1")[0] = Double.NaN;
+    m.get("x2")[2] = Double.NaN;
+    Columns all = Columns.none();
+    for (Map.Entry<String, double[]> e : m.entrySet()) {
+      all = all.number(e.getKey(), e.getValue());
+    }
+    CausalData rest = CausalData.of(all, roles(), Missing.DROP_ROWS);
+    double[] e = new double[N - 2];
+    Arrays.fill(e, 0.4);
+    e[1] = 0;
+    PropensityModel model =
+        PropensityModel.learner(Learners.externalProbability(e), CrossFitPlan.kFold(2));
+    refused(
+        "IDENT-003 Fitted propensity (external, cross-fitted) is 0 or 1 for 1 row, the first is"
+            + " row 4; the weights of the ATE need it strictly between. Trim or cap the"
+            + " propensities, or drop the covariates that separate the arms.",
+        () -> Ipw.builder().propensity(model).build().fit(rest, CONTEXT));
+  }
+
+  /** Nothing here runs on a matrix backend, and nobody is to believe it did. */
+  @Test
+  void aBackendThatIsNotUsedIsSaidToBe() {
+    for (Estimator<WeightingResult> estimator :
+        List.<Estimator<WeightingResult>>of(
+            Ipw.builder().build(),
+            OutcomeAdjustment.regression().build(),
+            OutcomeAdjustment.augmented().build())) {
+      WeightingResult plain = estimator.fit(data(roles()), CONTEXT);
+      WeightingResult named = estimator.fit(data(roles()), CONTEXT.backend("ejml"));
+      assertEquals("java", named.provenance().fields().get("backend"));
+      assertTrue(plain.diagnostics().stream().noneMatch(d -> d.code().equals("BACKEND_UNUSED")));
+      assertEquals(
+          List.of(
+              "the backend \"ejml\" was asked for, but weighting computes in plain Java and did"
+                  + " not use it"),
+          named.diagnostics().stream()
+              .filter(d -> d.code().equals("BACKEND_UNUSED"))
+              .map(Diagnostic::message)
+              .toList());
+      refused(
+          "BACKEND-001 Backend \"cuda\" was asked for by name: no provider of it is on the class"
+              + " path. Available: "
+              + available()
+              + ". Use backend(\"auto\") to fall back.",
+          () -> estimator.fit(data(roles()), CONTEXT.backend("cuda")));
+    }
+  }
+
+  private static String available() {
+    return MatrixBackends.list().stream()
+        .filter(BackendStatus::isAvailable)
+        .map(BackendStatus::name)
+        .collect(Collectors.joining(", "));
   }
 
   @Test

@@ -16,10 +16,16 @@ public final class CrossFitPredictions {
   private final Map<String, double[]> losses = new LinkedHashMap<>();
 
   private final List<Diagnostic> notes;
+  private final List<String> backends;
 
   CrossFitPredictions(
-      List<String> names, List<double[][]> values, List<double[]> losses, List<Diagnostic> notes) {
+      List<String> names,
+      List<double[][]> values,
+      List<double[]> losses,
+      List<Diagnostic> notes,
+      List<String> backends) {
     this.notes = List.copyOf(notes);
+    this.backends = backends;
     for (int k = 0; k < names.size(); k++) {
       this.predictions.put(names.get(k), values.get(k));
       this.losses.put(names.get(k), losses.get(k));
@@ -50,6 +56,11 @@ public final class CrossFitPredictions {
       sum += l;
     }
     return sum / losses.get(nuisance).length;
+  }
+
+  /** Names of the matrix backends that did the work of the learners; empty when none did. */
+  public List<String> backends() {
+    return backends;
   }
 
   /** What learners had to say, such as dropped columns (code COLLINEAR); one note per nuisance. */

@@ -3,6 +3,7 @@ package org.estimand.crossfit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,8 +64,9 @@ public final class CrossFitter {
     List<List<Diagnostic>> notes = new ArrayList<>();
     tasks.forEach(t -> notes.add(List.of()));
     List<Integer> single = new ArrayList<>();
+    Set<String> backends = new LinkedHashSet<>();
     for (Map.Entry<Learner, List<Integer>> entry : byLearner.entrySet()) {
-      if (!batched(entry.getKey(), entry.getValue(), tasks, context, answers, notes)) {
+      if (!batched(entry.getKey(), entry.getValue(), tasks, context, answers, notes, backends)) {
         single.addAll(entry.getValue());
       }
     }
@@ -81,7 +83,7 @@ public final class CrossFitter {
           answers[t] = out;
           notes.set(t, predictor.notes());
         });
-    return collect(nuisances, folds, tasks, owner, answers, notes);
+    return collect(nuisances, folds, tasks, owner, answers, notes, List.copyOf(backends));
   }
 
   private static void addTasks(
@@ -110,7 +112,8 @@ public final class CrossFitter {
       List<CrossFitTask> tasks,
       FitContext context,
       double[][] answers,
-      List<List<Diagnostic>> notes) {
+      List<List<Diagnostic>> notes,
+      Set<String> backends) {
     if (!(learner instanceof BatchedCrossFit batch)) {
       return false;
     }
@@ -122,6 +125,7 @@ public final class CrossFitter {
     if (answer.isEmpty()) {
       return false;
     }
+    backends.addAll(answer.get().backends());
     for (int s = 0; s < mine.size(); s++) {
       answers[mine.get(s)] = answer.get().predictions().get(s);
       if (!answer.get().notes().isEmpty()) {
@@ -145,7 +149,8 @@ public final class CrossFitter {
       List<CrossFitTask> tasks,
       List<Integer> owner,
       double[][] answers,
-      List<List<Diagnostic>> notes) {
+      List<List<Diagnostic>> notes,
+      List<String> backends) {
     int n = folds.rows();
     List<double[][]> predictions = new ArrayList<>();
     for (Nuisance nuisance : nuisances) {
@@ -165,7 +170,7 @@ public final class CrossFitter {
       losses.add(OutOfFoldLoss.of(nuisances.get(q), predictions.get(q), folds));
       merged.addAll(LearnerNotes.merge(nuisances.get(q).name(), q, owner, notes));
     }
-    return new CrossFitPredictions(names, predictions, losses, merged);
+    return new CrossFitPredictions(names, predictions, losses, merged, backends);
   }
 
   private static void requireWeights(Nuisance nuisance) {

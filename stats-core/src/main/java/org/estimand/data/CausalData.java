@@ -113,18 +113,21 @@ public final class CausalData {
     return values(name(role));
   }
 
-  /** A copy of a column as numbers; text declared categorical gives its level's number from 0. */
+  /**
+   * A copy of a column as numbers; text declared categorical gives the position of its value in
+   * {@link #levels}.
+   */
   public double[] values(String name) {
     DataColumn column = required(name);
     if (column instanceof DataColumn.Numeric numeric) {
       return numeric.values().clone();
     }
-    DataColumn.Text text = (DataColumn.Text) column;
-    double[] codes = new double[rows];
+    int[] codes = levelCodes(name);
+    double[] values = new double[rows];
     for (int i = 0; i < rows; i++) {
-      codes[i] = text.codes()[i] < 0 ? Double.NaN : text.codes()[i];
+      values[i] = codes[i] < 0 ? Double.NaN : codes[i];
     }
-    return codes;
+    return values;
   }
 
   /** The column as groups of equal value, for units, periods, clusters, domains and strata. */

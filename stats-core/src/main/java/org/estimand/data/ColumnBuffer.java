@@ -1,5 +1,6 @@
 package org.estimand.data;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -15,7 +16,10 @@ final class ColumnBuffer {
     NUMBER,
     /** Every cell is text or missing. */
     TEXT,
-    /** Numbers, unless some cell is none: then the whole column is text. */
+    /**
+     * Numbers, unless some cell is none or two are integers that no double tells apart: then the
+     * whole column is text.
+     */
     LABEL
   }
 
@@ -73,7 +77,8 @@ final class ColumnBuffer {
   }
 
   private InvalidDataException notANumber(String text, int row) {
-    String shown = text.length() > 40 ? text.substring(0, 40) + "..." : text;
+    String flat = text.replaceAll("\\p{Cntrl}", " ");
+    String shown = flat.length() > 40 ? flat.substring(0, 40) + "..." : flat;
     return new InvalidDataException(
         "DATA-017",
         "File \""
@@ -88,8 +93,24 @@ final class ColumnBuffer {
             + " or declare the column categorical.");
   }
 
+  /** Whether two labels are integers too long for a double to tell them apart. */
+  private boolean wouldMerge() {
+    Map<Double, String> seen = new HashMap<>();
+    for (String level : levels) {
+      double value = DecimalText.parse(level.toCharArray(), 0, level.length());
+      if (Math.abs(value) > Numbers.MOST_EXACT) {
+        String other = seen.put(value, level);
+        if (other != null
+            && new BigDecimal(other.strip()).compareTo(new BigDecimal(level.strip())) != 0) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   Columns addTo(Columns columns) {
-    if (kind == Kind.NUMBER || kind == Kind.LABEL && allNumbers) {
+    if (kind == Kind.NUMBER || kind == Kind.LABEL && allNumbers && !wouldMerge()) {
       return columns.takeNumber(name, Arrays.copyOf(numbers, size));
     }
     String[] sorted = levels.toArray(new String[0]);

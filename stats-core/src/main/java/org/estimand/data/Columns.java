@@ -108,6 +108,15 @@ public final class Columns {
     if (columns.get(name) instanceof DataColumn.Numeric numeric) {
       return numeric.values().clone();
     }
+    if (columns.containsKey(name)) {
+      throw new InvalidDataException(
+          "DATA-001",
+          "Column \""
+              + name
+              + "\" holds text, but numbers are needed here. Recode it or name another. Columns: "
+              + String.join(", ", columns.keySet())
+              + ".");
+    }
     throw new InvalidDataException(
         "DATA-001",
         "No numeric column named \""

@@ -58,12 +58,25 @@ final class CsvColumns extends AbstractBaseCsvCallbackHandler<CsvColumns> {
               + getFieldCount()
               + " cells; the header has "
               + header.size()
-              + ". Check for a missing or an unquoted comma.");
+              + ". Check for a missing or an unquoted comma, or a carriage return inside a line.");
     }
     row++;
   }
 
   private void takeHeader() {
+    String only = headerCells.isEmpty() ? "" : headerCells.get(0);
+    if (headerCells.size() <= 1 && only.isBlank()) {
+      throw isEmpty();
+    }
+    if (headerCells.size() == 1 && (only.indexOf(';') >= 0 || only.indexOf('\t') >= 0)) {
+      throw new InvalidDataException(
+          "DATA-018",
+          "File \""
+              + file
+              + "\" is not a valid CSV file: its header is one column, \""
+              + only.replaceAll("\\p{Cntrl}", " ")
+              + "\". Separate the columns by commas and write numbers with a decimal point.");
+    }
     boolean numbers = true;
     for (String name : headerCells) {
       numbers &= DecimalText.isNumber(name) || MISSING.contains(name);
@@ -124,9 +137,13 @@ final class CsvColumns extends AbstractBaseCsvCallbackHandler<CsvColumns> {
 
   void requireHeader() {
     if (header == null) {
-      throw new InvalidDataException(
-          "DATA-013", "File \"" + file + "\" is empty. Expected a header line and data.");
+      throw isEmpty();
     }
+  }
+
+  private InvalidDataException isEmpty() {
+    return new InvalidDataException(
+        "DATA-013", "File \"" + file + "\" is empty. Expected a header line and data.");
   }
 
   List<String> header() {

@@ -19,8 +19,8 @@ import org.estimand.errors.InvalidDataException;
  * Reads the columns that have a role straight from a CSV file, in one pass and without a table in
  * between: RFC 4180, UTF-8, a header line, comma separated. Nothing is guessed: a column is text
  * where it is declared categorical or its role takes labels (unit, time, cluster, domain, stratum,
- * fold) and some cell is no number; every other column must be numbers over the whole file. An
- * empty cell or {@code NA} is missing.
+ * fold) and some cell is no number, or two are integers that no double tells apart; every other
+ * column must be numbers over the whole file. An empty cell or {@code NA} is missing.
  */
 public final class CsvFile {
   private CsvFile() {}
@@ -29,8 +29,9 @@ public final class CsvFile {
    * Reads data with roles.
    *
    * @throws InvalidDataException DATA-013 (no header), DATA-014 (not UTF-8), DATA-015 (a column
-   *     name twice), DATA-016 (a row of another length), DATA-017 (a cell that is no finite number)
-   *     and everything {@link CausalData#of(Columns, Roles, Missing)} finds
+   *     name twice), DATA-016 (a row of another length), DATA-017 (a cell that is no finite
+   *     number), DATA-018 (quotes or separators that are not those of CSV) and everything {@link
+   *     CausalData#of(Columns, Roles, Missing)} finds
    * @throws UncheckedIOException when the file cannot be read
    */
   public static CausalData read(Path file, Roles roles, Missing missing) {

@@ -13,6 +13,15 @@ import org.estimand.errors.NearestName;
 final class DataChecks {
   private static final Set<Role> LABEL_ROLES =
       EnumSet.of(Role.UNIT, Role.TIME, Role.CLUSTER, Role.DOMAIN, Role.STRATUM, Role.FOLD);
+
+  /** Roles whose text, where declared categorical, may stand for 0 and 1 but not for more. */
+  private static final Set<Role> INDICATORS =
+      EnumSet.of(Role.OUTCOME, Role.INSTRUMENT, Role.CENSORED);
+
+  /** Roles of amounts, which no text can stand for. */
+  private static final Set<Role> AMOUNTS =
+      EnumSet.of(Role.WEIGHT, Role.BASE_WEIGHT, Role.FPC, Role.COORDINATE);
+
   private static final int NAMES_SHOWN = 12;
   private static final int ROWS_SHOWN = 3;
 
@@ -66,8 +75,43 @@ final class DataChecks {
       used = shorter;
     }
     CausalData data = new CausalData(roles, used, n, kept, dropped);
+    for (Role role : INDICATORS) {
+      roles.columns(role).forEach(name -> requireFewLevels(data, role, name));
+    }
+    for (Role role : AMOUNTS) {
+      for (String name : roles.columns(role)) {
+        if (data.required(name) instanceof DataColumn.Text) {
+          throw levelsAreNoNumbers(data, role, name, "Recode it as numbers.");
+        }
+      }
+    }
     requireWeights(data);
     return data;
+  }
+
+  /** Throws when text declared categorical has more than two levels. */
+  static void requireFewLevels(CausalData data, Role role, String name) {
+    if (data.required(name) instanceof DataColumn.Text && data.levels(name).size() > 2) {
+      throw levelsAreNoNumbers(data, role, name, "Recode it as numbers or as 0 and 1.");
+    }
+  }
+
+  private static InvalidDataException levelsAreNoNumbers(
+      CausalData data, Role role, String name, String remedy) {
+    List<String> levels = data.levels(name);
+    return new InvalidDataException(
+        "DATA-012",
+        "Column \""
+            + name
+            + "\" ("
+            + role
+            + ") is declared categorical and has "
+            + levels.size()
+            + " levels ("
+            + String.join(", ", levels.subList(0, Math.min(NAMES_SHOWN, levels.size())))
+            + (levels.size() > NAMES_SHOWN ? ", ..." : "")
+            + "), which are no numbers to compute with. "
+            + remedy);
   }
 
   static InvalidDataException noSuchColumn(String name, String role, List<String> all) {

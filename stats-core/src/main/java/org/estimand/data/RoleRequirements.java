@@ -2,8 +2,10 @@ package org.estimand.data;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.estimand.errors.InvalidConfigException;
 import org.estimand.errors.InvalidDataException;
 
@@ -17,6 +19,7 @@ public final class RoleRequirements {
   private final String estimator;
   private final Map<Role, int[]> counts = new EnumMap<>(Role.class);
   private final List<List<Role>> shared = new ArrayList<>();
+  private final Set<Role> numeric = EnumSet.noneOf(Role.class);
 
   private RoleRequirements(String estimator) {
     this.estimator = estimator;
@@ -64,6 +67,15 @@ public final class RoleRequirements {
     return this;
   }
 
+  /**
+   * The columns of the role must be numbers: a column of text declared categorical may stand for 0
+   * and 1, but not have more levels. OUTCOME, INSTRUMENT and CENSORED always ask this.
+   */
+  public RoleRequirements numeric(Role role) {
+    numeric.add(role);
+    return this;
+  }
+
   /** One column may hold both roles. */
   public RoleRequirements share(Role a, Role b) {
     shared.add(List.of(a, b));
@@ -73,12 +85,17 @@ public final class RoleRequirements {
   /**
    * Checks the roles of the data.
    *
-   * @throws InvalidDataException DATA-005 for a role the estimator would ignore, DATA-020 for a
-   *     missing or overfull role
+   * @throws InvalidDataException DATA-005 for a role the estimator would ignore, DATA-012 for
+   *     levels of text where numbers are needed, DATA-020 for a missing or overfull role
    * @throws InvalidConfigException CONF-012 when a column has two roles that exclude each other
    */
   public void check(CausalData data) {
     Roles roles = data.roles();
+    for (Role role : numeric) {
+      for (String name : roles.columns(role)) {
+        DataChecks.requireFewLevels(data, role, name);
+      }
+    }
     for (Role role : Role.values()) {
       int have = roles.columns(role).size();
       int[] range = counts.get(role);

@@ -1,9 +1,12 @@
 package org.estimand.data;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.estimand.errors.InvalidDataException;
 import tech.tablesaw.api.BooleanColumn;
+import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.NumericColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
@@ -25,6 +28,13 @@ final class TableColumns {
 
   private static Columns add(Columns columns, Column<?> column) {
     int n = column.size();
+    if (column instanceof LongColumn longs && wouldMerge(longs)) {
+      List<String> labels = new ArrayList<>(n);
+      for (int i = 0; i < n; i++) {
+        labels.add(longs.isMissing(i) ? null : Long.toString(longs.getLong(i)));
+      }
+      return columns.text(column.name(), labels);
+    }
     if (column instanceof NumericColumn<?> numeric) {
       double[] values = new double[n];
       for (int i = 0; i < n; i++) {
@@ -44,6 +54,20 @@ final class TableColumns {
       values.add(column.isMissing(i) ? null : column.getString(i));
     }
     return columns.text(column.name(), values);
+  }
+
+  /** Whether two integers are too long for a double to tell them apart; then they are labels. */
+  private static boolean wouldMerge(LongColumn longs) {
+    Map<Double, Long> seen = new HashMap<>();
+    for (int i = 0; i < longs.size(); i++) {
+      if (!longs.isMissing(i) && Math.abs(longs.getDouble(i)) >= Numbers.MOST_EXACT) {
+        Long other = seen.put(longs.getDouble(i), longs.getLong(i));
+        if (other != null && other != longs.getLong(i)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** Throws when two names differ only in case, which Tablesaw itself cannot tell apart. */

@@ -2,8 +2,11 @@ package org.estimand.fit;
 
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParseException;
-import com.google.gson.ToNumberPolicy;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.MathContext;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +19,9 @@ import org.estimand.errors.InvalidDataException;
  * infinity become null.
  */
 public final class Json {
+  /** Characters of refused text that a message shows. */
+  private static final int SHOWN = 40;
+
   private Json() {}
 
   /** Writes a value with two-space indents. */
@@ -26,7 +32,7 @@ public final class Json {
   }
 
   /**
-   * Reads an object.
+   * Reads an object. Numbers become doubles, integers of 16 digits and more that fit become longs.
    *
    * @throws InvalidDataException DATA-025 when the text is not a JSON object
    */
@@ -35,17 +41,39 @@ public final class Json {
     try {
       Map<String, Object> map =
           new GsonBuilder()
-              .setObjectToNumberStrategy(ToNumberPolicy.DOUBLE)
+              .setObjectToNumberStrategy(Json::exact)
               .create()
               .fromJson(text, Map.class);
       if (map == null) {
-        throw new InvalidDataException("DATA-025", "Expected a JSON object, found nothing.");
+        throw new InvalidDataException(
+            "DATA-025", "Expected a JSON object, found nothing. Give text like {\"name\": 1}.");
       }
       return new LinkedHashMap<>(map);
     } catch (JsonParseException e) {
       throw new InvalidDataException(
-          "DATA-025", "Expected a JSON object: " + e.getMessage() + ".", e);
+          "DATA-025",
+          "Expected a JSON object, found text that begins with "
+              + text.substring(0, Math.min(SHOWN, text.length())).strip().replaceAll("\\s+", " ")
+              + (text.length() > SHOWN ? " ..." : "")
+              + " and is none. Give text like {\"name\": 1}.",
+          e);
     }
+  }
+
+  /** A double, but a long for integers of 16 digits and more, which no double is written as. */
+  private static Number exact(JsonReader in) throws IOException {
+    String text = in.peek() == JsonToken.NUMBER ? in.nextString() : "";
+    double value = text.isEmpty() ? in.nextDouble() : Double.parseDouble(text);
+    if (!Double.isFinite(value)) {
+      throw new JsonParseException(text + " is not a finite number");
+    }
+    if (text.matches("-?[0-9]{16,19}")) {
+      BigInteger integer = new BigInteger(text);
+      if (integer.bitLength() < 64) {
+        return integer.longValue();
+      }
+    }
+    return value;
   }
 
   /** The shortest decimal with at most 17 significant digits that reads back as the same double. */

@@ -59,6 +59,12 @@ public final class Provenance {
     }
     data.roles().blocks().forEach((name, columns) -> roles.put("block " + name, columns));
     f.put("roles", roles);
+    data.roles().weightKind().ifPresent(kind -> f.put("weights", kind.name()));
+    Map<String, Object> categorical = new LinkedHashMap<>();
+    data.roles().categorical().forEach((name, level) -> categorical.put(name, level.orElse(null)));
+    if (!categorical.isEmpty()) {
+      f.put("categorical", categorical);
+    }
     f.put("backend", backend);
     f.put("threads", context.threads());
     f.put("java", System.getProperty("java.vendor") + " " + System.getProperty("java.version"));
@@ -91,7 +97,7 @@ public final class Provenance {
     for (String name : fields.keySet()) {
       if (!name.equals("start")
           && !name.equals("wall.seconds")
-          && !String.valueOf(fields.get(name)).equals(String.valueOf(other.fields.get(name)))) {
+          && !Json.write(fields.get(name)).equals(Json.write(other.fields.get(name)))) {
         names.add(name);
       }
     }

@@ -3,8 +3,8 @@ package org.estimand.inference;
 import java.util.OptionalDouble;
 
 /**
- * A set of values a parameter may have: an interval, two rays, the whole line or nothing. An
- * interval may be unbounded on one side.
+ * A set of values a parameter may have: an interval, two rays, the whole line, nothing, or several
+ * pieces. An interval may be unbounded on one side.
  */
 public final class ConfidenceSet {
   /** The shape of a set. */
@@ -16,15 +16,23 @@ public final class ConfidenceSet {
     /** Every value. */
     LINE,
     /** No value: the model is rejected at every value. */
-    EMPTY
+    EMPTY,
+    /** Several disjoint intervals that are not just two rays; the outer ones may be unbounded. */
+    UNION
   }
 
   private final Kind kind;
   private final double lower;
   private final double upper;
   private final double level;
+  private final double[] ends;
 
   private ConfidenceSet(Kind kind, double lower, double upper, double level) {
+    this(kind, lower, upper, level, null);
+  }
+
+  private ConfidenceSet(Kind kind, double lower, double upper, double level, double[] ends) {
+    this.ends = ends;
     this.kind = kind;
     this.lower = lower;
     this.upper = upper;
@@ -49,6 +57,28 @@ public final class ConfidenceSet {
   /** No value. */
   public static ConfidenceSet empty(double level) {
     return new ConfidenceSet(Kind.EMPTY, Double.NaN, Double.NaN, level);
+  }
+
+  /**
+   * The union of closed intervals, in the simplest shape that describes it.
+   *
+   * @param ends lower and upper ends l1, u1, l2, u2, ... in ascending order; infinite ones allowed
+   */
+  public static ConfidenceSet union(double level, double... ends) {
+    int pieces = ends.length / 2;
+    if (pieces == 0) {
+      return empty(level);
+    }
+    double first = ends[0];
+    double last = ends[ends.length - 1];
+    boolean left = first == Double.NEGATIVE_INFINITY;
+    boolean right = last == Double.POSITIVE_INFINITY;
+    if (pieces == 1) {
+      return left && right ? line(level) : interval(first, last, level);
+    }
+    return pieces == 2 && left && right
+        ? rays(ends[1], ends[2], level)
+        : new ConfidenceSet(Kind.UNION, first, last, level, ends.clone());
   }
 
   /** All t with a t^2 + b t + c at most 0. */
@@ -83,6 +113,19 @@ public final class ConfidenceSet {
     return level;
   }
 
+  /**
+   * The pieces of the set from left to right, each a closed interval that may be unbounded: lower
+   * and upper ends in turn. No value for the empty set.
+   */
+  public double[] pieces() {
+    return switch (kind) {
+      case INTERVAL, LINE -> new double[] {lower, upper};
+      case RAYS -> new double[] {Double.NEGATIVE_INFINITY, lower, upper, Double.POSITIVE_INFINITY};
+      case EMPTY -> new double[0];
+      case UNION -> ends.clone();
+    };
+  }
+
   /** The finite lower bound (of rays: the end of the left one), if there is one. */
   public OptionalDouble lower() {
     return Double.isFinite(lower) ? OptionalDouble.of(lower) : OptionalDouble.empty();
@@ -100,6 +143,13 @@ public final class ConfidenceSet {
       case RAYS -> value <= lower || upper <= value;
       case LINE -> true;
       case EMPTY -> false;
+      case UNION -> {
+        boolean inside = false;
+        for (int k = 0; k < ends.length; k += 2) {
+          inside |= ends[k] <= value && value <= ends[k + 1];
+        }
+        yield inside;
+      }
     };
   }
 
@@ -110,6 +160,16 @@ public final class ConfidenceSet {
       case RAYS -> "(-inf, " + lower + "] or [" + upper + ", inf)";
       case LINE -> "(-inf, inf)";
       case EMPTY -> "empty";
+      case UNION -> {
+        StringBuilder s = new StringBuilder();
+        for (int k = 0; k < ends.length; k += 2) {
+          s.append(k == 0 ? "" : " or ")
+              .append(ends[k] == Double.NEGATIVE_INFINITY ? "(-inf" : "[" + ends[k])
+              .append(", ")
+              .append(ends[k + 1] == Double.POSITIVE_INFINITY ? "inf)" : ends[k + 1] + "]");
+        }
+        yield s.toString();
+      }
     };
   }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 import org.estimand.errors.InvalidConfigException;
 import org.estimand.fit.Diagnostic;
 import org.estimand.fit.FitContext;
@@ -14,22 +15,9 @@ import org.estimand.matrix.BootstrapLaw;
  * behind it. Immutable.
  */
 public final class Estimates {
-  /** Everything an object of this class holds. */
-  private record State(
-      List<String> terms,
-      double[] estimates,
-      double[] vcov,
-      VcovType type,
-      InfluenceFunction influence,
-      SampleDesign design,
-      double degreesOfFreedom,
-      RegressionParts parts,
-      List<Diagnostic> diagnostics,
-      Repetitions repetitions) {}
+  private final EstimateState state;
 
-  private final State state;
-
-  private Estimates(State state) {
+  private Estimates(EstimateState state) {
     this.state = state;
   }
 
@@ -68,14 +56,14 @@ public final class Estimates {
     InfluenceCovariance.Covariance v =
         InfluenceCovariance.compute(terms, influence, design, type, parts);
     return new Estimates(
-        new State(
+        new EstimateState(
             List.copyOf(terms),
             estimates.clone(),
             v.values(),
             type,
             influence,
             design,
-            Double.POSITIVE_INFINITY,
+            Freedom.NORMAL,
             parts,
             List.copyOf(v.diagnostics()),
             null));
@@ -97,14 +85,14 @@ public final class Estimates {
       SampleDesign design) {
     EstimateShapes.require(terms, estimates, vcov, influence, design);
     return new Estimates(
-        new State(
+        new EstimateState(
             List.copyOf(terms),
             estimates.clone(),
             vcov.clone(),
             type,
             influence,
             design,
-            Double.POSITIVE_INFINITY,
+            Freedom.NORMAL,
             RegressionParts.none(),
             List.of(),
             null));
@@ -122,63 +110,66 @@ public final class Estimates {
               + type.label()
               + " cannot be computed. Call withVcov before compact.");
     }
-    return of(terms(), state.estimates(), state.influence(), design(), type, state.parts())
-        .withDegreesOfFreedom(degreesOfFreedom());
+    Estimates next =
+        of(terms(), state.estimates(), state.influence(), design(), type, state.parts());
+    return state.freedom().isCommon() ? next.withFreedom(state.freedom()) : next;
   }
 
   /**
-   * The same estimates judged by Student's t with these degrees of freedom instead of the normal.
+   * The same estimates judged by Student's t with these degrees of freedom instead of the normal;
+   * of repeated sample splits each repetition too.
+   *
+   * @throws InvalidConfigException CONF-049 unless positive
    */
   public Estimates withDegreesOfFreedom(double df) {
     if (!(df > 0)) {
       throw new InvalidConfigException(
           "CONF-049", "degreesOfFreedom = " + df + "; must be positive.");
     }
-    return copy(state.influence(), df, state.parts(), diagnostics(), state.repetitions());
+    if (state.repetitions() != null) {
+      Repetitions next = state.repetitions().withDegreesOfFreedom(df);
+      return new Estimates(state.with(Freedom.common(df)).with(diagnostics(), next));
+    }
+    return withFreedom(Freedom.common(df));
+  }
+
+  /**
+   * The same estimates, every term and every linear combination of them judged by Student's t with
+   * degrees of freedom of its own. They belong to the covariance at hand and are left behind by
+   * {@link #withVcov}.
+   *
+   * @param rule degrees of freedom of the combination with these p weights, a pure function
+   */
+  public Estimates withDegreesOfFreedom(ToDoubleFunction<double[]> rule) {
+    return withFreedom(Freedom.of(rule, size()));
+  }
+
+  Estimates withFreedom(Freedom freedom) {
+    return new Estimates(state.with(freedom));
+  }
+
+  Freedom freedom() {
+    return state.freedom();
   }
 
   Estimates withRepetitions(Repetitions repetitions, List<Diagnostic> diagnostics) {
-    return copy(
-        state.influence(),
-        degreesOfFreedom(),
-        state.parts(),
-        List.copyOf(diagnostics),
-        repetitions);
+    return new Estimates(state.with(diagnostics, repetitions));
+  }
+
+  /** The same numbers with other remarks on the covariance. */
+  public Estimates withDiagnostics(List<Diagnostic> diagnostics) {
+    return new Estimates(state.with(diagnostics, state.repetitions()));
   }
 
   /** The same numbers with what is known beyond the influence function, for later covariances. */
   public Estimates withParts(RegressionParts parts) {
-    return copy(state.influence(), degreesOfFreedom(), parts, diagnostics(), state.repetitions());
+    return new Estimates(state.with(state.influence(), parts, state.repetitions()));
   }
 
   /** The same estimates without the influence function, to save memory. */
   public Estimates compact() {
-    return copy(
-        null,
-        degreesOfFreedom(),
-        state.parts().compact(),
-        diagnostics(),
-        state.repetitions() == null ? null : state.repetitions().compact());
-  }
-
-  private Estimates copy(
-      InfluenceFunction influence,
-      double df,
-      RegressionParts parts,
-      List<Diagnostic> diagnostics,
-      Repetitions repetitions) {
-    return new Estimates(
-        new State(
-            terms(),
-            state.estimates(),
-            state.vcov(),
-            vcovType(),
-            influence,
-            design(),
-            df,
-            parts,
-            diagnostics,
-            repetitions));
+    Repetitions parents = state.repetitions() == null ? null : state.repetitions().compact();
+    return new Estimates(state.with(null, state.parts().compact(), parents));
   }
 
   /**
@@ -206,12 +197,16 @@ public final class Estimates {
 
   /**
    * Tests R theta = r: W = (R theta - r)' (R V R')^-1 (R theta - r) against chi-square(q), or W/q
-   * against F(q, df) when the terms are judged by Student's t. Works after {@link #compact()} too.
+   * against F(q, df) when the terms are judged by Student's t; one restriction of terms with
+   * degrees of freedom of their own is judged by those of its combination. Works after {@link
+   * #compact()} too.
    *
    * @param restrictions R, q x p, column-major
    * @param values r, q values
    * @throws org.estimand.errors.NotIdentifiedException IDENT-044 for dependent restrictions,
    *     IDENT-045 for a singular covariance of them
+   * @throws org.estimand.errors.NotSupportedException NOTSUP-043 for several restrictions of terms
+   *     with degrees of freedom of their own
    * @throws InvalidConfigException CONF-049 for a wrong number of weights or one that is not finite
    */
   public WaldTest wald(double[] restrictions, double... values) {
@@ -250,19 +245,34 @@ public final class Estimates {
     return MultiplierBootstrap.joint(this, level, draws, law, context);
   }
 
-  /** Degrees of freedom of the reference distribution; infinite for the normal. */
+  /** Degrees of freedom of the target, the first term; infinite for the normal. */
   public double degreesOfFreedom() {
-    return state.degreesOfFreedom();
+    return degreesOfFreedom(0);
   }
 
-  /** The two-sided critical value at a level. */
+  /** Degrees of freedom of the j-th term; infinite for the normal. */
+  public double degreesOfFreedom(int j) {
+    return state.freedom().of(j);
+  }
+
+  /** The two-sided critical value of the target at a level. */
   public double criticalValue(double level) {
-    return ReferenceLaw.quantile(0.5 + level / 2, degreesOfFreedom());
+    return criticalValue(0, level);
   }
 
-  /** The two-sided tail probability of a statistic. */
+  /** The two-sided tail probability of a statistic of the target. */
   public double tailProbability(double statistic) {
-    return ReferenceLaw.tail(statistic, degreesOfFreedom());
+    return tailProbability(0, statistic);
+  }
+
+  /** The two-sided critical value of the j-th term at a level. */
+  public double criticalValue(int j, double level) {
+    return ReferenceLaw.quantile(0.5 + level / 2, degreesOfFreedom(j));
+  }
+
+  /** The two-sided tail probability of a statistic of the j-th term. */
+  public double tailProbability(int j, double statistic) {
+    return ReferenceLaw.tail(statistic, degreesOfFreedom(j));
   }
 
   /**
@@ -271,7 +281,7 @@ public final class Estimates {
    */
   public double pValue(int j) {
     return state.repetitions() == null
-        ? tailProbability(estimate(j) / standardError(j))
+        ? tailProbability(j, estimate(j) / standardError(j))
         : state.repetitions().pValue(this, j);
   }
 
@@ -294,7 +304,7 @@ public final class Estimates {
 
   /** Estimate -+ critical value times standard error. */
   ConfidenceSet pointwise(int j, double level) {
-    double half = criticalValue(level) * standardError(j);
+    double half = criticalValue(j, level) * standardError(j);
     return ConfidenceSet.interval(estimate(j) - half, estimate(j) + half, level);
   }
 
@@ -383,7 +393,7 @@ public final class Estimates {
     return terms().equals(other.terms())
         && Arrays.equals(state.estimates(), other.state.estimates())
         && Arrays.equals(state.vcov(), other.state.vcov())
-        && Double.compare(degreesOfFreedom(), other.degreesOfFreedom()) == 0
+        && freedom().sameNumbers(other.freedom())
         && vcovLabel().equals(other.vcovLabel());
   }
 }

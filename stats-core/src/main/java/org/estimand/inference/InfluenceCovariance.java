@@ -121,8 +121,9 @@ final class InfluenceCovariance {
           "NOTSUP-040",
           "The covariance "
               + type.kind()
-              + " needs leverages, which estimates from influence functions do not have. It is"
-              + " defined for least squares only. Use robust() (HC0), HC1 or cluster(...).");
+              + " needs leverages, which estimates from influence functions do not have, nor least"
+              + " squares with more than 500 absorbed groups beside those of the largest grouping."
+              + " Use robust() (HC0), HC1 or cluster(...).");
     }
     int n = phi.rows();
     if (h.length != n) {

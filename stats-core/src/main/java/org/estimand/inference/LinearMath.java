@@ -8,6 +8,7 @@ import org.apache.commons.math3.distribution.FDistribution;
 import org.apache.commons.math3.special.Gamma;
 import org.estimand.errors.InvalidConfigException;
 import org.estimand.errors.NotIdentifiedException;
+import org.estimand.errors.NotSupportedException;
 
 /** Linear combinations of estimates and tests of them. Matrices are q x p, column-major. */
 final class LinearMath {
@@ -27,7 +28,7 @@ final class LinearMath {
     requireMatrix("A contrast of " + q + " combinations", l, q, p);
     if (e.repetitions().isPresent()) {
       Repetitions r = e.repetitions().get();
-      return r.map(part -> combine(part, names, l)).withDegreesOfFreedom(e.degreesOfFreedom());
+      return r.map(part -> combine(part, names, l));
     }
     InfluenceFunction phi = e.influenceFunction().map(f -> times(f, l, q)).orElse(null);
     return Estimates.ofVcov(
@@ -38,7 +39,7 @@ final class LinearMath {
             phi,
             e.design())
         .withParts(e.parts().combined(l, q, p))
-        .withDegreesOfFreedom(e.degreesOfFreedom())
+        .withFreedom(e.freedom().combined(l, q, p))
         .withRepetitions(null, e.diagnostics());
   }
 
@@ -57,6 +58,16 @@ final class LinearMath {
     }
     requireMatrix("A Wald test of " + q + " restrictions", restrictions, q, p);
     requireFinite("value", values);
+    if (q > 1 && !e.freedom().isCommon()) {
+      throw new NotSupportedException(
+          "NOTSUP-043",
+          "The covariance \""
+              + e.vcovLabel()
+              + "\" gives every combination degrees of freedom of its own, so a Wald test takes one"
+              + " restriction; "
+              + q
+              + " were given. Test them one by one, or use withVcov with cluster(...).");
+    }
     int dependent = dependentRow(restrictions, q, p);
     if (dependent >= 0) {
       throw new NotIdentifiedException(
@@ -84,7 +95,7 @@ final class LinearMath {
               + " restrictions is singular, so the Wald test is not defined. Test fewer"
               + " restrictions at once, or use a covariance with more clusters or periods.");
     }
-    double df = e.degreesOfFreedom();
+    double df = e.freedom().of(restrictions);
     if (Double.isInfinite(df)) {
       double tail = Gamma.regularizedGammaQ(q / 2.0, w / 2);
       return new WaldTest(w, q, df, tail);

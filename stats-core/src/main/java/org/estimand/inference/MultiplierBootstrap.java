@@ -228,9 +228,9 @@ final class MultiplierBootstrap {
   /** The statistic as a normal deviate with the same tail probability. */
   private static double normalSize(Estimates e, int j) {
     double size = Math.abs(e.estimate(j) / e.standardError(j));
-    return Double.isInfinite(e.degreesOfFreedom())
+    return Double.isInfinite(e.degreesOfFreedom(j))
         ? size
-        : ReferenceLaw.critical(e.tailProbability(size), Double.POSITIVE_INFINITY);
+        : ReferenceLaw.critical(e.tailProbability(j, size), Double.POSITIVE_INFINITY);
   }
 
   /** The critical value of Student's t with the tail probability of a normal one. */

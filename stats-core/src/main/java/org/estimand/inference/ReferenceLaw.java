@@ -10,6 +10,9 @@ final class ReferenceLaw {
 
   /** The quantile at a probability. */
   static double quantile(double probability, double df) {
+    if (Double.isNaN(df)) {
+      return Double.NaN;
+    }
     return Double.isInfinite(df)
         ? new NormalDistribution().inverseCumulativeProbability(probability)
         : new TDistribution(df).inverseCumulativeProbability(probability);
@@ -23,7 +26,7 @@ final class ReferenceLaw {
   /** The two-sided tail probability of a statistic. */
   static double tail(double statistic, double df) {
     double size = Math.abs(statistic);
-    if (Double.isNaN(size)) {
+    if (Double.isNaN(size) || Double.isNaN(df)) {
       return Double.NaN;
     }
     return Double.isInfinite(df)

@@ -57,7 +57,7 @@ public final class Repetitions {
             meanInfluence(parts),
             first.design())
         .withParts(first.parts())
-        .withDegreesOfFreedom(first.degreesOfFreedom())
+        .withFreedom(first.freedom())
         .withRepetitions(new Repetitions(rule, parts), remarks);
   }
 
@@ -151,13 +151,17 @@ public final class Repetitions {
     return combine(rule, parts.stream().map(change).toList());
   }
 
+  Repetitions withDegreesOfFreedom(double df) {
+    return new Repetitions(rule, parts.stream().map(e -> e.withDegreesOfFreedom(df)).toList());
+  }
+
   Repetitions compact() {
     return new Repetitions(rule, parts.stream().map(Estimates::compact).toList());
   }
 
   double pValue(Estimates whole, int j) {
     if (rule != RepetitionAggregate.UPPER) {
-      return whole.tailProbability(whole.estimate(j) / whole.standardError(j));
+      return whole.tailProbability(j, whole.estimate(j) / whole.standardError(j));
     }
     double[] p = new double[parts.size()];
     for (int r = 0; r < p.length; r++) {
@@ -173,7 +177,7 @@ public final class Repetitions {
     double[] low = new double[parts.size()];
     double[] high = new double[parts.size()];
     for (int r = 0; r < low.length; r++) {
-      double half = parts.get(r).criticalValue(level) * parts.get(r).standardError(j);
+      double half = parts.get(r).criticalValue(j, level) * parts.get(r).standardError(j);
       low[r] = parts.get(r).estimate(j) - half;
       high[r] = parts.get(r).estimate(j) + half;
     }

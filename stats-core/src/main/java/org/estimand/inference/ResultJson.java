@@ -74,7 +74,10 @@ public final class ResultJson {
     return list;
   }
 
-  /** A confidence set: its shape, its bounds with null where there is none, its level. */
+  /**
+   * A confidence set: its shape, its bounds with null where there is none, its level; of several
+   * pieces also their ends in turn.
+   */
   public static Map<String, Object> confidenceSet(ConfidenceSet set) {
     Map<String, Object> out = new LinkedHashMap<>();
     out.put("type", set.kind().name().toLowerCase(java.util.Locale.ROOT));
@@ -82,6 +85,13 @@ public final class ResultJson {
     bounds.add(set.lower().isPresent() ? set.lower().getAsDouble() : null);
     bounds.add(set.upper().isPresent() ? set.upper().getAsDouble() : null);
     out.put("bounds", bounds);
+    if (set.kind() == ConfidenceSet.Kind.UNION) {
+      List<Object> pieces = new ArrayList<>();
+      for (double end : set.pieces()) {
+        pieces.add(Double.isFinite(end) ? end : null);
+      }
+      out.put("pieces", pieces);
+    }
     out.put("level", set.level());
     return out;
   }

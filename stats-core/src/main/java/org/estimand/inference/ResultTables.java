@@ -25,7 +25,7 @@ final class ResultTables {
       statistic.append(r.statistic(t));
       p.append(r.pValue(t));
       switch (set.kind()) {
-        case INTERVAL -> {
+        case INTERVAL, UNION -> {
           low.append(set.lower().orElse(Double.NEGATIVE_INFINITY));
           high.append(set.upper().orElse(Double.POSITIVE_INFINITY));
         }

@@ -101,7 +101,7 @@ public final class ResultText {
 
   private static String bound(ConfidenceSet set, OptionalDouble bound, double open) {
     return switch (set.kind()) {
-      case INTERVAL -> NumberText.of(bound.orElse(open));
+      case INTERVAL, UNION -> NumberText.of(bound.orElse(open));
       case RAYS, LINE -> NumberText.of(open);
       case EMPTY -> "empty";
     };

@@ -88,7 +88,8 @@ final class SpatialCovariance {
   /** The distance in the sorting space that no pair within the cutoff exceeds. */
   private static double reach(VcovType.Conley type) {
     if (!type.greatCircle()) {
-      return type.cutoff();
+      // a little wider than the cutoff, or rounding puts a pair at the cutoff two cells apart
+      return type.cutoff() * (1 + 1e-9);
     }
     double angle = Math.min(Math.PI, type.cutoff() / EARTH_RADIUS);
     return 2 * Math.sin(angle / 2) * (1 + 1e-9) + 1e-12;

@@ -54,7 +54,9 @@ public final class ExternalPredictions {
     Values(double[][] given, int outputs) {
       if (given.length == 0) {
         throw new InvalidConfigException(
-            "CONF-031", "External predictions need at least one array of values.");
+            "CONF-031",
+            "No array of external predictions was given. Give one with a value for each row, or one"
+                + " for each repetition.");
       }
       values = new double[given.length][];
       for (int r = 0; r < given.length; r++) {
@@ -83,8 +85,9 @@ public final class ExternalPredictions {
             "CONF-033",
             "External predictions were given for "
                 + values.length
-                + " repetitions, but the plan has more. Give one array for each, or one for"
-                + " all.");
+                + " repetitions, but repetition "
+                + (repetition + 1)
+                + " of the plan needs them too. Give one array for each, or one for all.");
       }
       double[] v = values[values.length == 1 ? 0 : repetition];
       int n = x.rows();
@@ -135,7 +138,10 @@ public final class ExternalPredictions {
       if (values.length > 1) {
         throw new InvalidConfigException(
             "CONF-035",
-            "External predictions of several repetitions can only be used in a cross-fit.");
+            "External predictions of "
+                + values.length
+                + " repetitions can only be used in a cross-fit, which has repetitions. Give one"
+                + " array.");
       }
       return new Predictor() {
         @Override

@@ -30,31 +30,20 @@ record InnerCrossFit(int outputs, double[][] predictions) {
               + n
               + ". Use fewer folds.");
     }
-    int[] label = labels(data, folds, random.child("inner folds").generator());
+    RandomStream stream = random.child("inner folds").generator();
+    InnerFolds inner =
+        data.classes() > 0
+            ? InnerFolds.stratified(rows, data.target(), data.classes(), folds, stream)
+            : InnerFolds.of(rows, folds, stream);
     int outputs = Math.max(1, data.classes());
     double[][] all = new double[learners.size()][n * outputs];
     for (int k = 0; k < folds; k++) {
-      int[] test = new int[n];
-      int[] train = new int[n];
-      int[] place = new int[n];
-      int m = 0;
-      int t = 0;
-      for (int i = 0; i < n; i++) {
-        if (label[i] == k) {
-          place[m] = i;
-          test[m++] = rows[i];
-        } else {
-          train[t++] = rows[i];
-        }
-      }
-      int[] held = java.util.Arrays.copyOf(test, m);
+      int[] place = inner.places(k);
+      int[] held = inner.held(k);
+      int m = held.length;
       TrainingSet part =
           new TrainingSet(
-              data.features(),
-              java.util.Arrays.copyOf(train, t),
-              data.target(),
-              data.weights(),
-              data.classes());
+              data.features(), inner.training(k), data.target(), data.weights(), data.classes());
       double[] out = new double[m * outputs];
       for (int l = 0; l < learners.size(); l++) {
         learners
@@ -69,17 +58,6 @@ record InnerCrossFit(int outputs, double[][] predictions) {
       }
     }
     return new InnerCrossFit(outputs, all);
-  }
-
-  private static int[] labels(TrainingSet data, int folds, RandomStream stream) {
-    int n = data.size();
-    int[] next = new int[Math.max(1, data.classes())];
-    int[] label = new int[n];
-    for (int i : stream.permutation(n)) {
-      int c = data.classes() > 0 ? (int) data.target()[data.rows()[i]] : 0;
-      label[i] = next[c]++ % folds;
-    }
-    return label;
   }
 
   /** Mean squared error, or mean negative log likelihood with probabilities kept above 1e-15. */

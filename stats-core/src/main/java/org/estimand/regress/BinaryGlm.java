@@ -24,7 +24,8 @@ public final class BinaryGlm {
    * @param design n x p; the first column must be the intercept
    * @param y n outcomes, 0 or 1
    * @param w n weights, zero or positive, or null for ones
-   * @throws org.estimand.errors.InvalidDataException DATA-070 for a value that is not finite
+   * @throws org.estimand.errors.InvalidDataException DATA-070 for a value that is not finite or an
+   *     outcome that is not 0 or 1, DATA-071 for a weight that is negative or not finite
    * @throws NotIdentifiedException IDENT-003 when a covariate separates the outcomes, IDENT-070
    *     with fewer rows than columns
    * @throws ConvergenceException CONV-070 when Newton's method does not settle
@@ -32,6 +33,8 @@ public final class BinaryGlm {
   public static BinaryGlmFit fit(Link link, Design design, double[] y, double[] w) {
     int n = design.rows();
     RegressionChecks.requireFinite(design);
+    RegressionChecks.requireBinary(y);
+    RegressionChecks.requireNotNegative(w);
     LeastSquaresFit ranks = LeastSquares.fit(design.values(), n, design.columns(), y, w);
     int[] kept = ranks.kept();
     Design used = design.select(kept);

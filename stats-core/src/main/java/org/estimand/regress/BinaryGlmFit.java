@@ -1,6 +1,5 @@
 package org.estimand.regress;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -28,11 +27,9 @@ public record BinaryGlmFit(
     double[] inverseHessian,
     double logLikelihood,
     int iterations) {
-  /** Names of the dropped columns. */
+  /** Names of the dropped columns, from the names of the design given. */
   public List<String> dropped(List<String> names) {
-    List<String> out = new ArrayList<>(names);
-    out.removeAll(design.names());
-    return out;
+    return RegressionChecks.dropped(names, kept);
   }
 
   /**

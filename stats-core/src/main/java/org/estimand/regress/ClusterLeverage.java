@@ -17,7 +17,15 @@ final class ClusterLeverage {
 
   private ClusterLeverage() {}
 
-  static double[] vcov(
+  /**
+   * A covariance and what the degrees of freedom need.
+   *
+   * @param vcov q x q, column-major
+   * @param freedom degrees of freedom of combinations
+   */
+  record Corrected(double[] vcov, Satterthwaite freedom) {}
+
+  static Corrected of(
       Design x, double[] w, LeastSquaresFit fit, Grouping clusters, ClusterCorrection correction) {
     int n = x.rows();
     int q = x.columns();
@@ -37,6 +45,8 @@ final class ClusterLeverage {
       order[next[codes[i]]++] = i;
     }
     double[] v = new double[q * q];
+    double[][] values = new double[count][q];
+    double[][] vectors = new double[count][q * q];
     for (int g = 0; g < count; g++) {
       double[] gram = new double[q * q];
       double[] score = new double[q];
@@ -51,25 +61,23 @@ final class ClusterLeverage {
           }
         }
       }
-      double[] change = change(root, gram, score, q, correction, clusters, g);
+      decompose(root, gram, q, values[g], vectors[g]);
+      if (correction == ClusterCorrection.CR3) {
+        requireRest(values[g], clusters, g);
+      }
+      double[] change = change(root, score, values[g], vectors[g], correction);
       for (int a = 0; a < q; a++) {
         for (int b = 0; b < q; b++) {
           v[b * q + a] += change[a] * change[b];
         }
       }
     }
-    return v;
+    return new Corrected(v, new Satterthwaite(root, values, vectors));
   }
 
-  /** L f(I - L' G L) L' s for the sums G and s of one cluster. */
-  private static double[] change(
-      double[] root,
-      double[] gram,
-      double[] score,
-      int q,
-      ClusterCorrection correction,
-      Grouping clusters,
-      int g) {
+  /** Eigenvalues, zero when below {@link #EXACT}, and eigenvectors of I - L' G L. */
+  private static void decompose(
+      double[] root, double[] gram, int q, double[] values, double[] vectors) {
     DMatrixRMaj rest = new DMatrixRMaj(q, q);
     double[] inner = new double[q * q];
     for (int a = 0; a < q; a++) {
@@ -95,6 +103,38 @@ final class ClusterLeverage {
     if (!e.decompose(rest)) {
       throw new IllegalStateException("eigenvalues of a symmetric matrix did not settle");
     }
+    for (int k = 0; k < q; k++) {
+      double value = e.getEigenvalue(k).getReal();
+      values[k] = value < EXACT ? 0 : value;
+      DMatrixRMaj vector = e.getEigenVector(k);
+      for (int a = 0; a < q; a++) {
+        vectors[k * q + a] = vector.get(a, 0);
+      }
+    }
+  }
+
+  private static void requireRest(double[] values, Grouping clusters, int g) {
+    for (double value : values) {
+      if (value == 0) {
+        throw new NotIdentifiedException(
+            "IDENT-073",
+            "CR3 leaves out one cluster at a time, but without cluster "
+                + clusters.labels().get(g)
+                + " of \""
+                + clusters.column()
+                + "\" a coefficient is not identified. Use CR2, or drop that column.");
+      }
+    }
+  }
+
+  /** L f(I - L' G L) L' s for the sum s of one cluster. */
+  private static double[] change(
+      double[] root,
+      double[] score,
+      double[] values,
+      double[] vectors,
+      ClusterCorrection correction) {
+    int q = values.length;
     double[] projected = new double[q];
     for (int a = 0; a < q; a++) {
       for (int k = a; k < q; k++) {
@@ -103,27 +143,16 @@ final class ClusterLeverage {
     }
     double[] corrected = new double[q];
     for (int k = 0; k < q; k++) {
-      double value = e.getEigenvalue(k).getReal();
-      if (value < EXACT) {
-        if (correction == ClusterCorrection.CR3) {
-          throw new NotIdentifiedException(
-              "IDENT-073",
-              "CR3 leaves out one cluster at a time, but without cluster "
-                  + clusters.labels().get(g)
-                  + " of \""
-                  + clusters.column()
-                  + "\" a coefficient is not identified. Use CR2, or drop that column.");
-        }
+      if (values[k] == 0) {
         continue;
       }
-      DMatrixRMaj vector = e.getEigenVector(k);
       double dot = 0;
       for (int a = 0; a < q; a++) {
-        dot += vector.get(a, 0) * projected[a];
+        dot += vectors[k * q + a] * projected[a];
       }
-      dot *= correction.of(value);
+      dot *= correction.of(values[k]);
       for (int a = 0; a < q; a++) {
-        corrected[a] += dot * vector.get(a, 0);
+        corrected[a] += dot * vectors[k * q + a];
       }
     }
     double[] out = new double[q];

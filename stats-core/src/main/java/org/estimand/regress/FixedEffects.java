@@ -267,10 +267,10 @@ public final class FixedEffects {
     return weights == null ? null : weights.clone();
   }
 
-  /** The leverages of the effects of one grouping; null for several. */
+  /** The leverages of the effects; null for several groupings with too many groups. */
   double[] leverages() {
     if (groupings.size() > 1) {
-      return null;
+      return EffectLeverage.of(groupings, weights);
     }
     double[] h = new double[groupings.get(0).rows()];
     for (int i = 0; i < h.length; i++) {

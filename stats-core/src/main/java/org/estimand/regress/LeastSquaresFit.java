@@ -1,6 +1,5 @@
 package org.estimand.regress;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -32,16 +31,7 @@ public record LeastSquaresFit(
 
   /** Names of the dropped columns. */
   public List<String> dropped(List<String> names) {
-    List<String> out = new ArrayList<>();
-    int k = 0;
-    for (int j = 0; j < coefficients.length; j++) {
-      if (k < kept.length && kept[k] == j) {
-        k++;
-      } else {
-        out.add(names.get(j));
-      }
-    }
-    return out;
+    return RegressionChecks.dropped(names, kept);
   }
 
   /** The leverage w x' (X'WX)^-1 x of each row. */

@@ -174,10 +174,12 @@ public final class LinearRegression {
 
   /**
    * Estimates with a clustered covariance whose residuals are corrected by the leverage of their
-   * cluster.
+   * cluster. Below 40 clusters there is the warning FEW_CLUSTERS; with Satterthwaite's degrees of
+   * freedom, which allow for that, FEW_DEGREES_OF_FREEDOM for coefficients that have fewer than 4.
    *
    * @param column the cluster column
-   * @param correction CR2 or CR3
+   * @param correction CR2, CR3, or CR2 judged by Student's t with Satterthwaite's degrees of
+   *     freedom
    * @throws InvalidConfigException CONF-042 for an unknown column
    * @throws NotIdentifiedException IDENT-042 with one cluster, IDENT-073 when CR3 would have to
    *     leave out a cluster without which a coefficient is not identified
@@ -199,21 +201,27 @@ public final class LinearRegression {
               + column
               + "\" are not. Use cluster(...), or put the effects into the design as columns.");
     }
-    double[] v = ClusterLeverage.vcov(design, weights, fit, clusters, correction);
-    return Estimates.ofVcov(
-            plain.terms(),
-            plain.toArray(),
-            v,
-            new VcovType.Special(
-                "cluster ("
-                    + column
-                    + "), "
-                    + clusters.count()
-                    + " clusters, "
-                    + correction.label()),
-            base.influenceFunction().orElseThrow(),
-            sample)
-        .withParts(base.parts());
+    ClusterLeverage.Corrected v = ClusterLeverage.of(design, weights, fit, clusters, correction);
+    Estimates corrected =
+        Estimates.ofVcov(
+                plain.terms(),
+                plain.toArray(),
+                v.vcov(),
+                new VcovType.Special(
+                    "cluster ("
+                        + column
+                        + "), "
+                        + clusters.count()
+                        + " clusters, "
+                        + correction.label()),
+                base.influenceFunction().orElseThrow(),
+                sample)
+            .withParts(base.parts());
+    if (correction != ClusterCorrection.CR2_SATTERTHWAITE) {
+      return corrected.withDiagnostics(plain.diagnostics());
+    }
+    Estimates judged = corrected.withDegreesOfFreedom(v.freedom());
+    return judged.withDiagnostics(ClusterRemarks.of(plain.diagnostics(), judged));
   }
 
   /** The kept columns; what the effects left of them where effects were absorbed. */
@@ -251,6 +259,11 @@ public final class LinearRegression {
     return fit.residuals().clone();
   }
 
+  /** The weights, or null for ones; shared, read only. */
+  double[] weights() {
+    return weights;
+  }
+
   /** The n x q derivatives of the weighted squares in the coefficients, times -1/2. */
   double[] scores() {
     int n = design.rows();
@@ -277,7 +290,7 @@ public final class LinearRegression {
     return phi;
   }
 
-  /** Leverages of the whole model, or null where effects of several kinds were absorbed. */
+  /** Leverages of the whole model, or null with too many absorbed groups for them. */
   private double[] leverages(Design all, int n) {
     double[] h = fit.leverage(all.values(), n, weights);
     if (effects == null) {

@@ -43,13 +43,15 @@ public final class MultinomialLogit {
    * @param classes number of classes, at least 2
    * @param w n weights, zero or positive, or null for ones
    * @throws InvalidConfigException CONF-076 for fewer than two classes or a class out of range
-   * @throws org.estimand.errors.InvalidDataException DATA-070 for a value that is not finite
+   * @throws org.estimand.errors.InvalidDataException DATA-070 for a value that is not finite,
+   *     DATA-071 for a weight that is negative or not finite
    * @throws NotIdentifiedException IDENT-003 when a covariate separates the classes, IDENT-070 with
    *     fewer rows than columns, IDENT-076 for a class without rows
    * @throws ConvergenceException CONV-072 when Newton's method does not settle
    */
   public static MultinomialLogitFit fit(Design design, int[] y, int classes, double[] w) {
     int n = design.rows();
+    RegressionChecks.requireNotNegative(w);
     requireClasses(y, classes, w);
     RegressionChecks.requireFinite(design);
     LeastSquaresFit ranks =

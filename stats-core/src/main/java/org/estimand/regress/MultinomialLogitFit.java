@@ -33,11 +33,9 @@ public record MultinomialLogitFit(
     double logLikelihood,
     int iterations) {
 
-  /** Names of the dropped columns. */
+  /** Names of the dropped columns, from the names of the design given. */
   public List<String> dropped(List<String> names) {
-    List<String> out = new ArrayList<>(names);
-    out.removeAll(design.names());
-    return out;
+    return RegressionChecks.dropped(names, kept);
   }
 
   /**

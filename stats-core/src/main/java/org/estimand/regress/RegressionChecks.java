@@ -1,5 +1,7 @@
 package org.estimand.regress;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.estimand.errors.InvalidDataException;
 import org.estimand.errors.NotIdentifiedException;
 
@@ -32,6 +34,49 @@ final class RegressionChecks {
     int n = design.rows();
     for (int j = 0; j < design.columns(); j++) {
       requireFinite("Column \"" + design.names().get(j) + "\"", design.values(), j * n, n);
+    }
+  }
+
+  /** Names at the positions that are not among the kept ones, which ascend. */
+  static List<String> dropped(List<String> names, int[] kept) {
+    List<String> out = new ArrayList<>();
+    int k = 0;
+    for (int j = 0; j < names.size(); j++) {
+      if (k < kept.length && kept[k] == j) {
+        k++;
+      } else {
+        out.add(names.get(j));
+      }
+    }
+    return out;
+  }
+
+  static void requireBinary(double[] y) {
+    for (int i = 0; i < y.length; i++) {
+      if (y[i] != 0 && y[i] != 1) {
+        throw new InvalidDataException(
+            "DATA-070",
+            "The outcome is "
+                + y[i]
+                + " in row "
+                + (i + 1)
+                + "; a binary regression needs 0 or 1. Leave the row out or recode it.");
+      }
+    }
+  }
+
+  /** Weights of likelihoods, where zero leaves a row out. */
+  static void requireNotNegative(double[] w) {
+    for (int i = 0; w != null && i < w.length; i++) {
+      if (!(w[i] >= 0 && w[i] < Double.POSITIVE_INFINITY)) {
+        throw new InvalidDataException(
+            "DATA-071",
+            "The weight of row "
+                + (i + 1)
+                + " is "
+                + w[i]
+                + "; must be zero or positive and finite.");
+      }
     }
   }
 

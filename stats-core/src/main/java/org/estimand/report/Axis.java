@@ -14,10 +14,22 @@ import java.util.Locale;
  * @param step distance of ticks
  */
 record Axis(double low, double high, double from, double to, double step) {
+  /** The smallest and the largest of the finite values, infinities where there is none. */
+  static double[] range(double... values) {
+    double[] ends = {Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY};
+    for (double v : values) {
+      if (Double.isFinite(v)) {
+        ends[0] = Math.min(ends[0], v);
+        ends[1] = Math.max(ends[1], v);
+      }
+    }
+    return ends;
+  }
+
   /** An axis that covers a range and ends at ticks. */
   static Axis covering(double min, double max, double from, double to, int ticks) {
-    double lo = min;
-    double hi = max;
+    double lo = Double.isFinite(min) ? min : Double.isFinite(max) ? max : 0;
+    double hi = Double.isFinite(max) ? max : lo;
     if (!(hi > lo)) {
       lo -= lo == 0 ? 1 : Math.abs(lo) * 0.1;
       hi += hi == 0 ? 1 : Math.abs(hi) * 0.1;
@@ -38,7 +50,11 @@ record Axis(double low, double high, double from, double to, double step) {
     return 10 * power;
   }
 
+  /** The pixel of a value; infinity is at the end of the axis. */
   double at(double value) {
+    if (Double.isInfinite(value)) {
+      return value > 0 ? to : from;
+    }
     return from + (value - low) / (high - low) * (to - from);
   }
 

@@ -1,5 +1,6 @@
 package org.estimand.report;
 
+import java.util.Arrays;
 import java.util.List;
 
 /** Estimates with their intervals, one line each. */
@@ -7,7 +8,8 @@ public final class CoefficientPlot {
   private CoefficientPlot() {}
 
   /**
-   * Draws the plot.
+   * Draws the plot. An unbounded interval ends at the frame, without a stroke across; what is not a
+   * number is left out.
    *
    * @param title heading
    * @param axisName what the estimates are, with their unit
@@ -30,22 +32,28 @@ public final class CoefficientPlot {
     int height = Frame.TOP + Frame.BOTTOM + 30 * n - 2;
     Frame f =
         new Frame(height, Frame.room(labels), title, n + " estimates with confidence intervals");
-    double min = reference;
-    double max = reference;
-    for (int j = 0; j < n; j++) {
-      min = Math.min(min, low[j]);
-      max = Math.max(max, high[j]);
-    }
-    Axis x = Axis.covering(min, max, f.left, f.right, 6);
+    double[] all = Arrays.copyOf(low, 3 * n + 1);
+    System.arraycopy(high, 0, all, n, n);
+    System.arraycopy(estimates, 0, all, 2 * n, n);
+    all[3 * n] = reference;
+    double[] range = Axis.range(all);
+    Axis x = Axis.covering(range[0], range[1], f.left, f.right, 6);
     f.horizontal(x, axisName);
     f.svg.line(x.at(reference), f.top - 8, x.at(reference), f.bottom, Svg.SOFT, 1.2, "5 4");
     for (int j = 0; j < n; j++) {
       double y = f.top + 10 + 30 * j;
       f.svg.text(f.left - 12, y + 4, LovePlot.shortened(labels.get(j)), "end", Svg.INK, 13, false);
-      f.svg.line(x.at(low[j]), y, x.at(high[j]), y, Svg.BLUE, 2, "");
-      f.svg.line(x.at(low[j]), y - 4, x.at(low[j]), y + 4, Svg.BLUE, 2, "");
-      f.svg.line(x.at(high[j]), y - 4, x.at(high[j]), y + 4, Svg.BLUE, 2, "");
-      f.svg.circle(x.at(estimates[j]), y, 5, Svg.BLUE, Svg.BLUE);
+      if (!Double.isNaN(low[j]) && !Double.isNaN(high[j])) {
+        f.svg.line(x.at(low[j]), y, x.at(high[j]), y, Svg.BLUE, 2, "");
+      }
+      for (double end : new double[] {low[j], high[j]}) {
+        if (Double.isFinite(end)) {
+          f.svg.line(x.at(end), y - 4, x.at(end), y + 4, Svg.BLUE, 2, "");
+        }
+      }
+      if (Double.isFinite(estimates[j])) {
+        f.svg.circle(x.at(estimates[j]), y, 5, Svg.BLUE, Svg.BLUE);
+      }
     }
     return f.svg.end();
   }

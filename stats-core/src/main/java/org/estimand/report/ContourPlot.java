@@ -17,7 +17,7 @@ public final class ContourPlot {
   private ContourPlot() {}
 
   /**
-   * Draws the plot.
+   * Draws the plot. No line crosses a cell of the grid with a corner that is not finite.
    *
    * @param title heading
    * @param xName name of the horizontal axis
@@ -43,12 +43,9 @@ public final class ContourPlot {
     Axis y = Axis.covering(ys[0], ys[ys.length - 1], f.bottom, f.top, 6);
     f.horizontal(x, xName);
     f.vertical(y, yName);
-    double min = Double.POSITIVE_INFINITY;
-    double max = Double.NEGATIVE_INFINITY;
-    for (double v : z) {
-      min = Math.min(min, v);
-      max = Math.max(max, v);
-    }
+    double[] range = Axis.range(z);
+    double min = range[0];
+    double max = range[1];
     Axis levels = Axis.covering(min, max, 0, 1, 9);
     List<double[]> labels = new ArrayList<>();
     for (double level : levels.ticks()) {
@@ -117,6 +114,9 @@ public final class ContourPlot {
     double[] cy = {ys[j], ys[j], ys[j + 1], ys[j + 1]};
     double[] v = {z[i * m + j], z[(i + 1) * m + j], z[(i + 1) * m + j + 1], z[i * m + j + 1]};
     int count = 0;
+    if (!Double.isFinite(v[0] + v[1] + v[2] + v[3])) {
+      return 0;
+    }
     for (int side = 0; side < 4; side++) {
       int next = (side + 1) % 4;
       if (v[side] < level != v[next] < level) {
@@ -150,7 +150,7 @@ public final class ContourPlot {
       int j2 = (k + 1) * (ys.length - 1) / (n - 1);
       double a = z[i * ys.length + j];
       double b = z[i2 * ys.length + j2];
-      if (a < level != b < level) {
+      if (Double.isFinite(a + b) && a < level != b < level) {
         double t = (level - a) / (b - a);
         double px = x.at(xs[i] + t * (xs[i2] - xs[i]));
         double py = y.at(ys[j] + t * (ys[j2] - ys[j]));

@@ -4,7 +4,10 @@ package org.estimand.report;
 final class Escapes {
   private Escapes() {}
 
-  /** For HTML and SVG, in text and in double-quoted attributes. */
+  /**
+   * For HTML and SVG, in text and in double-quoted attributes; characters that XML forbids are left
+   * out.
+   */
   static String xml(String text) {
     StringBuilder out = new StringBuilder(text.length() + 16);
     for (int i = 0; i < text.length(); i++) {
@@ -15,7 +18,12 @@ final class Escapes {
         case '>' -> out.append("&gt;");
         case '"' -> out.append("&quot;");
         default -> {
-          if (c >= 0x20 || c == '\n' || c == '\t') {
+          boolean pair = i + 1 < text.length() && Character.isSurrogatePair(c, text.charAt(i + 1));
+          if (pair) {
+            out.append(c).append(text.charAt(++i));
+          } else if ((c >= 0x20 || c == '\n' || c == '\t')
+              && c < 0xFFFE
+              && !Character.isSurrogate(c)) {
             out.append(c);
           }
         }
@@ -24,7 +32,7 @@ final class Escapes {
     return out.toString();
   }
 
-  /** For LaTeX text. */
+  /** For LaTeX text in any font encoding, also at the start of a table row. */
   static String latex(String text) {
     StringBuilder out = new StringBuilder(text.length() + 16);
     for (int i = 0; i < text.length(); i++) {
@@ -37,9 +45,12 @@ final class Escapes {
         case '<' -> out.append("\\textless{}");
         case '>' -> out.append("\\textgreater{}");
         case '|' -> out.append("\\textbar{}");
-        case '"' -> out.append("\\textquotedbl{}");
+        case '"' -> out.append("\\char34{}");
         case '[' -> out.append("{[}");
         case ']' -> out.append("{]}");
+        case '*' -> out.append("{*}");
+        case '\n', '\t' -> out.append(' ');
+        case '\r' -> {}
         default -> out.append(c);
       }
     }
@@ -52,7 +63,10 @@ final class Escapes {
         .replace("|", "\\|")
         .replace("*", "\\*")
         .replace("_", "\\_")
+        .replace("`", "\\`")
+        .replaceAll("&(?=#?[A-Za-z0-9]+;)", "&amp;")
         .replace("<", "&lt;")
+        .replace("\r", "")
         .replace("\n", " ");
   }
 

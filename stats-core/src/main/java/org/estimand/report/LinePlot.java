@@ -1,6 +1,7 @@
 package org.estimand.report;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Curves over a common axis, each with an optional band. */
@@ -27,7 +28,8 @@ public final class LinePlot {
   private LinePlot() {}
 
   /**
-   * Draws up to six curves.
+   * Draws curves, six with colours of their own. Where a value is not a number, curve and band are
+   * interrupted; what is infinite ends at the frame.
    *
    * @param title heading
    * @param xName name of the horizontal axis
@@ -42,10 +44,16 @@ public final class LinePlot {
     double maxY = Double.NEGATIVE_INFINITY;
     for (Series s : series) {
       for (int i = 0; i < s.x().length; i++) {
-        minX = Math.min(minX, s.x()[i]);
-        maxX = Math.max(maxX, s.x()[i]);
-        minY = Math.min(minY, s.low() == null ? s.y()[i] : s.low()[i]);
-        maxY = Math.max(maxY, s.high() == null ? s.y()[i] : s.high()[i]);
+        double[] xs = Axis.range(s.x()[i]);
+        double[] ys =
+            Axis.range(
+                s.y()[i],
+                s.low() == null ? s.y()[i] : s.low()[i],
+                s.high() == null ? s.y()[i] : s.high()[i]);
+        minX = Math.min(minX, xs[0]);
+        maxX = Math.max(maxX, xs[1]);
+        minY = Math.min(minY, ys[0]);
+        maxY = Math.max(maxY, ys[1]);
       }
     }
     Frame f = new Frame(420, 84, title, series.size() + " curves of " + yName + " over " + xName);
@@ -63,26 +71,57 @@ public final class LinePlot {
       int n = s.x().length;
       double[] px = new double[n];
       double[] py = new double[n];
+      double[] low = new double[n];
+      double[] high = new double[n];
+      boolean band = s.low() != null && s.high() != null;
       for (int i = 0; i < n; i++) {
         px[i] = x.at(s.x()[i]);
         py[i] = y.at(s.y()[i]);
+        low[i] = band ? y.at(s.low()[i]) : 0;
+        high[i] = band ? y.at(s.high()[i]) : 0;
       }
-      if (s.low() != null && s.high() != null) {
-        double[] bx = new double[2 * n];
-        double[] by = new double[2 * n];
-        for (int i = 0; i < n; i++) {
-          bx[i] = px[i];
-          by[i] = y.at(s.low()[i]);
-          bx[2 * n - 1 - i] = px[i];
-          by[2 * n - 1 - i] = y.at(s.high()[i]);
+      if (band) {
+        for (int[] run : runs(px, low, high)) {
+          int m = run[1] - run[0];
+          double[] bx = new double[2 * m];
+          double[] by = new double[2 * m];
+          for (int i = 0; i < m; i++) {
+            bx[i] = px[run[0] + i];
+            by[i] = low[run[0] + i];
+            bx[2 * m - 1 - i] = px[run[0] + i];
+            by[2 * m - 1 - i] = high[run[0] + i];
+          }
+          f.svg.path(bx, by, "none", 0, color, 0.18);
         }
-        f.svg.path(bx, by, "none", 0, color, 0.18);
       }
-      f.svg.path(px, py, color, 2, "none", 1);
+      for (int[] run : runs(px, py, py)) {
+        f.svg.path(
+            Arrays.copyOfRange(px, run[0], run[1]),
+            Arrays.copyOfRange(py, run[0], run[1]),
+            color,
+            2,
+            "none",
+            1);
+      }
     }
     if (series.size() > 1) {
       f.legend(names, colors, false);
     }
     return f.svg.end();
+  }
+
+  /** Stretches, from inclusive to exclusive, in which all three are numbers. */
+  private static List<int[]> runs(double[] a, double[] b, double[] c) {
+    List<int[]> runs = new ArrayList<>();
+    int from = 0;
+    for (int i = 0; i <= a.length; i++) {
+      if (i == a.length || Double.isNaN(a[i] + b[i] + c[i])) {
+        if (i > from) {
+          runs.add(new int[] {from, i});
+        }
+        from = i + 1;
+      }
+    }
+    return runs;
   }
 }

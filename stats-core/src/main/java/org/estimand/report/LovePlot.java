@@ -7,7 +7,7 @@ public final class LovePlot {
   private LovePlot() {}
 
   /**
-   * Draws the plot.
+   * Draws the plot. An infinite difference is at the right end; what is not a number is left out.
    *
    * @param title heading
    * @param covariates names, top to bottom
@@ -28,7 +28,7 @@ public final class LovePlot {
             "Absolute standardised mean differences of " + n + " covariates, before and after");
     double max = threshold;
     for (int j = 0; j < n; j++) {
-      max = Math.max(max, Math.max(Math.abs(before[j]), Math.abs(after[j])));
+      max = Math.max(max, Axis.range(Math.abs(before[j]), Math.abs(after[j]))[1]);
     }
     Axis x = Axis.covering(0, max, f.left, f.right, 6);
     f.horizontal(x, "absolute standardised mean difference");
@@ -39,14 +39,24 @@ public final class LovePlot {
       f.svg.text(f.left - 12, y + 4, shortened(covariates.get(j)), "end", Svg.INK, 13, false);
       double a = x.at(Math.abs(before[j]));
       double b = x.at(Math.abs(after[j]));
-      f.svg.line(a, y, b, y, "#c4ccd4", 1.4, "");
-      f.svg.circle(a, y, 5, "#ffffff", Svg.ORANGE);
-      f.svg.circle(b, y, 5, Svg.BLUE, Svg.BLUE);
+      if (!Double.isNaN(a) && !Double.isNaN(b)) {
+        f.svg.line(a, y, b, y, "#c4ccd4", 1.4, "");
+      }
+      if (!Double.isNaN(a)) {
+        f.svg.circle(a, y, 5, "#ffffff", Svg.ORANGE);
+      }
+      if (!Double.isNaN(b)) {
+        f.svg.circle(b, y, 5, Svg.BLUE, Svg.BLUE);
+      }
     }
     return f.svg.end();
   }
 
   static String shortened(String text) {
-    return text.length() <= 40 ? text : text.substring(0, 39) + "\u2026";
+    if (text.length() <= 40) {
+      return text;
+    }
+    int end = Character.isHighSurrogate(text.charAt(38)) ? 38 : 39;
+    return text.substring(0, end) + "\u2026";
   }
 }

@@ -124,12 +124,17 @@ final class RowFile implements AutoCloseable {
   static List<SimulationRow> read(Path file, String fingerprint) {
     String text;
     try {
-      text = Files.readString(file, StandardCharsets.UTF_8);
+      // up to the last complete line: a character may be cut as well as a line
+      byte[] bytes = Files.readAllBytes(file);
+      int length = bytes.length;
+      while (length > 0 && bytes[length - 1] != '\n') {
+        length--;
+      }
+      text = new String(bytes, 0, length, StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(
           "Cannot read the file of rows \"" + file + "\": " + e.getMessage() + ".", e);
     }
-    int end = text.lastIndexOf('\n') + 1;
     int first = text.indexOf('\n');
     String found = first < 0 ? "" : text.substring(0, first);
     if (!found.equals("# " + fingerprint)) {
@@ -143,7 +148,7 @@ final class RowFile implements AutoCloseable {
               + fingerprint
               + ". Repeat the options of the first run or name another file.");
     }
-    return complete(file, text.substring(first + 1, end));
+    return complete(file, text.substring(first + 1));
   }
 
   private static List<SimulationRow> complete(Path file, String body) {

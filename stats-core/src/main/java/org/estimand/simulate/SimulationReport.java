@@ -184,6 +184,10 @@ public final class SimulationReport {
       wide = Math.max(wide, m.estimator().length());
       term = Math.max(term, m.term().length());
     }
+    String cells =
+        summaries.stream().anyMatch(SimulationReport::isTiny)
+            ? "%11s %11s %11s %11s"
+            : "%8s %8s %8s %8s";
     String names = "%-" + wide + "s %-" + term + "s ";
     StringBuilder s = new StringBuilder();
     s.append(
@@ -197,7 +201,7 @@ public final class SimulationReport {
     s.append(
         String.format(
             Locale.ROOT,
-            names + "%8s %8s %8s %8s %6s %8s %6s%n",
+            names + cells + " %6s %8s %6s%n",
             "estimator",
             "term",
             "bias",
@@ -208,29 +212,30 @@ public final class SimulationReport {
             "coverage",
             "power"));
     for (SimulationSummary m : summaries) {
+      boolean tiny = isTiny(m);
       s.append(
           String.format(
               Locale.ROOT,
-              names + "%8s %8s %8s %8s %6.3f %8.4f %6.3f%n",
+              names + cells + " %6.3f %8.4f %6.3f%n",
               m.estimator(),
               m.term(),
-              digits(m.bias().value()),
-              digits(m.sd().value()),
-              digits(m.rmse().value()),
-              digits(m.standardError().value()),
+              digits(m.bias().value(), tiny),
+              digits(m.sd().value(), tiny),
+              digits(m.rmse().value(), tiny),
+              digits(m.standardError().value(), tiny),
               m.seOverSd().value(),
               m.coverage().value(),
               m.power().value()));
       s.append(
           String.format(
               Locale.ROOT,
-              names + "%8s %8s %8s %8s %6s %8s %6s%n",
+              names + cells + " %6s %8s %6s%n",
               "",
               "(mcse)",
-              "(" + digits(m.bias().mcse()) + ")",
-              "(" + digits(m.sd().mcse()) + ")",
-              "(" + digits(m.rmse().mcse()) + ")",
-              "(" + digits(m.standardError().mcse()) + ")",
+              "(" + digits(m.bias().mcse(), tiny) + ")",
+              "(" + digits(m.sd().mcse(), tiny) + ")",
+              "(" + digits(m.rmse().mcse(), tiny) + ")",
+              "(" + digits(m.standardError().mcse(), tiny) + ")",
               String.format(Locale.ROOT, "(%.2f)", m.seOverSd().mcse()),
               String.format(Locale.ROOT, "(%.4f)", m.coverage().mcse()),
               String.format(Locale.ROOT, "(%.2f)", m.power().mcse())));
@@ -242,7 +247,16 @@ public final class SimulationReport {
     return s.toString().replace(System.lineSeparator(), "\n");
   }
 
-  private static String digits(double value) {
+  /** Whether four decimals would hide the numbers of a summary. */
+  private static boolean isTiny(SimulationSummary m) {
+    double scale = Math.max(m.rmse().value(), m.standardError().value());
+    return scale > 0 && scale < 0.005;
+  }
+
+  private static String digits(double value, boolean tiny) {
+    if (tiny) {
+      return String.format(Locale.ROOT, "%.2e", value);
+    }
     double size = Math.abs(value);
     int decimals = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : size >= 1 ? 3 : 4;
     return String.format(Locale.ROOT, "%." + decimals + "f", value);

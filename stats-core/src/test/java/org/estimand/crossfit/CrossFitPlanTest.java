@@ -237,6 +237,11 @@ class CrossFitPlanTest {
             + " all rows of a firm one label or state allowUnitLeakage().",
         message(plan, base().cluster("firm").folds("mod")));
     assertEquals(
+        "CONF-022 Fold column \"mod\" puts rows of CLUSTER \"firm\" = 0 into several folds. Give"
+            + " all rows of a firm one label or state allowUnitLeakage(); for two clusterings give"
+            + " one fold column for each.",
+        message(plan, base().cluster("firm", "year").folds("mod")));
+    assertEquals(
         "CONF-027 Products of folds need pairs of FOLD columns, one for each clustering; found"
             + " block.",
         message(CrossFitPlan.userSuppliedProduct(), base().cluster("firm", "year").folds("block")));
@@ -262,6 +267,21 @@ class CrossFitPlanTest {
                 () ->
                     FoldAssignment.of(labels)
                         .requireEachFold(flags, "treated", "stratifiedBy(TREATMENT)"))
+            .getMessage());
+    boolean[] oneFold = new boolean[400];
+    int[] first = new int[400];
+    for (int i = 0; i < 400; i++) {
+      oneFold[i] = i % 5 == 1;
+      first[i] = (i + 4) % 5;
+    }
+    assertEquals(
+        "IDENT-002 The training part of fold 1 of repetition 1 has no treated row (80 treated in"
+            + " 400). Fewer folds, or stratifiedBy(TREATMENT).",
+        assertThrows(
+                CausalException.class,
+                () ->
+                    FoldAssignment.of(new int[][] {first})
+                        .requireEachFold(oneFold, "treated", "stratifiedBy(TREATMENT)"))
             .getMessage());
   }
 

@@ -71,6 +71,15 @@ class CrossFitterTest {
         "CONF-034 External predictions have 2 values for 6 rows. Give one value for each row that"
             + " is used.",
         message(Nuisance.mean("e", ExternalPredictions.mean(new double[2]), X, Y)));
+    double[] two = new double[6];
+    int[] labels = {0, 1, 0, 1, 0, 1};
+    FoldAssignment thrice = FoldAssignment.of(new int[][] {labels, labels, labels});
+    Nuisance twice = Nuisance.mean("e", ExternalPredictions.mean(two, two), X, Y);
+    assertEquals(
+        "CONF-033 External predictions were given for 2 repetitions, but repetition 3 of the plan"
+            + " needs them too. Give one array for each, or one for all.",
+        assertThrows(CausalException.class, () -> CrossFitter.run(List.of(twice), thrice, CONTEXT))
+            .getMessage());
     assertEquals(
         "CONF-032 External prediction NaN at position 2 is not a finite number. Give finite"
             + " values.",

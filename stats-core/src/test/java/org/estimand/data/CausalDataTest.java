@@ -14,6 +14,7 @@ import org.junit.jupiter.api.function.Executable;
 import tech.tablesaw.api.BooleanColumn;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
@@ -187,6 +188,20 @@ class CausalDataTest {
         () ->
             needs.check(CausalData.of(COLUMNS, Roles.outcome("y").treatment("d").covariates("d"))));
     needs.check(CausalData.of(COLUMNS, Roles.outcome("y").treatment("d").covariates("w")));
+    CausalData two = CausalData.of(COLUMNS, Roles.outcome("y").treatment("d", "w"));
+    fails(
+        "DATA-020 Role TREATMENT has the columns [d, w]; exactly one is needed here.",
+        () -> two.name(Role.TREATMENT));
+    fails(
+        "DATA-020 No column has the role CLUSTER. Name one in Roles.",
+        () -> two.name(Role.CLUSTER));
+    fails(
+        "DATA-001 No numeric column named \"sate\". Closest: \"state\". Columns: y, d, x, w, state.",
+        () -> COLUMNS.values("sate"));
+    fails(
+        "DATA-001 Column \"state\" holds text, but numbers are needed here. Recode it or name another."
+            + " Columns: y, d, x, w, state.",
+        () -> COLUMNS.values("state"));
   }
 
   @Test
@@ -198,5 +213,63 @@ class CausalDataTest {
     Grouping both = a.intersect(b);
     assertArrayEquals(new int[] {0, 1, 2, 3, 3}, both.codes());
     assertArrayEquals(new int[] {1, 1, 1, 2}, both.sizes());
+  }
+
+  @Test
+  void levelNumbersAreThoseOfTheLevelsThatAreLeft() {
+    Columns columns =
+        Columns.none()
+            .number("y", 1, Double.NaN, 3, 4)
+            .text("arm", List.of("control", "absent", "treated", "control"));
+    CausalData data =
+        CausalData.of(
+            columns, Roles.outcome("y").treatment("arm").categorical("arm"), Missing.DROP_ROWS);
+    assertEquals(List.of("control", "treated"), data.levels("arm"));
+    assertArrayEquals(new int[] {0, 1, 0}, data.levelCodes("arm"));
+    assertArrayEquals(new double[] {0, 1, 0}, data.column(Role.TREATMENT));
+  }
+
+  @Test
+  void levelsAreNoNumbersToComputeWith() {
+    Columns columns =
+        Columns.none()
+            .number("d", 0, 1, 0, 1)
+            .text("mood", List.of("low", "mid", "high", "low"))
+            .text("answer", List.of("no", "yes", "no", "yes"));
+    fails(
+        "DATA-012 Column \"mood\" (OUTCOME) is declared categorical and has 3 levels (high, low,"
+            + " mid), which are no numbers to compute with. Recode it as numbers or as 0 and 1.",
+        () -> CausalData.of(columns, Roles.outcome("mood").treatment("d").categorical("mood")));
+    fails(
+        "DATA-012 Column \"answer\" (WEIGHT) is declared categorical and has 2 levels (no, yes),"
+            + " which are no numbers to compute with. Recode it as numbers.",
+        () ->
+            CausalData.of(
+                columns,
+                Roles.outcome("d").weights("answer", WeightKind.SAMPLING).categorical("answer")));
+    CausalData fine =
+        CausalData.of(
+            columns, Roles.outcome("answer").treatment("mood").categorical("answer", "mood"));
+    assertArrayEquals(new double[] {0, 1, 0, 1}, fine.column(Role.OUTCOME));
+    fails(
+        "DATA-012 Column \"mood\" (TREATMENT) is declared categorical and has 3 levels (high, low,"
+            + " mid), which are no numbers to compute with. Recode it as numbers or as 0 and 1.",
+        () ->
+            RoleRequirements.of("Slopes")
+                .one(Role.OUTCOME)
+                .some(Role.TREATMENT)
+                .numeric(Role.TREATMENT)
+                .check(fine));
+  }
+
+  @Test
+  void longIntegersOfATableStayApartAsLabels() {
+    Table table =
+        Table.create(
+            DoubleColumn.create("y", 1, 2, 3),
+            LongColumn.create("firm", 9007199254740993L, 9007199254740992L, 9007199254740993L));
+    CausalData data = CausalData.of(table, Roles.outcome("y").cluster("firm"));
+    assertArrayEquals(new int[] {0, 1, 0}, data.grouping("firm").codes());
+    assertEquals("9007199254740993", data.grouping("firm").labels().get(0));
   }
 }

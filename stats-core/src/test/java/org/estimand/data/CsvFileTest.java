@@ -92,7 +92,7 @@ class CsvFileTest {
         "y,d,x\n1,0,2\n1,0\n",
         ROLES,
         "DATA-016 File \"data.csv\", row 2 (line 3) has 2 cells; the header has 3. Check for a"
-            + " missing or an unquoted comma.");
+            + " missing or an unquoted comma, or a carriage return inside a line.");
     refused(
         "y,d,x\n1,0,2\n1,0,red\n",
         ROLES,
@@ -120,6 +120,53 @@ class CsvFileTest {
         ROLES,
         "DATA-001 No column named \"d\" for role TREATMENT. Closest: \"dd\". Columns: y, dd, x"
             + " (3).");
+  }
+
+  @Test
+  void aFileWithOtherSeparatorsOrLineEndsIsRefusedInWords() {
+    refused(
+        "y;d;x\n1,5;0;2\n",
+        ROLES,
+        "DATA-018 File \"data.csv\" is not a valid CSV file: its header is one column,"
+            + " \"y;d;x\". Separate the columns by commas and write numbers with a decimal point.");
+    refused(
+        "y\td\tx\n1\t0\t2\n",
+        ROLES,
+        "DATA-018 File \"data.csv\" is not a valid CSV file: its header is one column,"
+            + " \"y d x\". Separate the columns by commas and write numbers with a decimal point.");
+    refused("\n\n", ROLES, "DATA-013 File \"data.csv\" is empty. Expected a header line and data.");
+    refused(
+        "y,d,x\n1,0,2\r,0\n",
+        ROLES,
+        "DATA-016 File \"data.csv\", row 2 (line 3) has 2 cells; the header has 3. Check for a"
+            + " missing or an unquoted comma, or a carriage return inside a line.");
+    refused(
+        "y,d,x\n1,0,\"2\n1,0,3\n",
+        ROLES,
+        "DATA-017 File \"data.csv\", column \"x\", row 1: \"2 1,0,3 \" is not a finite number."
+            + " Correct the cell, leave it empty if the value is missing, or declare the column"
+            + " categorical.");
+  }
+
+  @Test
+  void longNumbersThatAreLabelsStayApart() {
+    CausalData data =
+        CsvFile.read(
+            file(
+                "y,d,x,firm\n1,0,2,90071992547409930001\n2,1,3,90071992547409930002\n"
+                    + "3,0,4,90071992547409930001\n"),
+            ROLES.cluster("firm"),
+            Missing.REFUSE);
+    assertArrayEquals(new int[] {0, 1, 0}, data.grouping("firm").codes());
+    assertEquals(
+        List.of("90071992547409930001", "90071992547409930002"), data.grouping("firm").labels());
+    // spellings of one number are one label
+    CausalData spelled =
+        CsvFile.read(
+            file("y,d,x,firm\n1,0,2,1\n2,1,3,1.0\n3,0,4,2\n"),
+            ROLES.cluster("firm"),
+            Missing.REFUSE);
+    assertArrayEquals(new int[] {0, 0, 1}, spelled.grouping("firm").codes());
   }
 
   @Test

@@ -40,15 +40,36 @@ class JsonTest {
   }
 
   @Test
+  void longIntegersSurvive() {
+    for (long v : List.of(Long.MAX_VALUE, Long.MIN_VALUE, 9007199254740993L, 20240916L, 0L)) {
+      String text = Json.write(Map.of("seed", v));
+      assertEquals(text, Json.write(Json.read(text)));
+    }
+    assertEquals(20240916.0, Json.read("{\"seed\": 20240916}").get("seed"));
+    assertEquals(1e300, Json.read("{\"v\": 1e300}").get("v"));
+    assertThrows(InvalidDataException.class, () -> Json.read("{\"v\": 1e999}"));
+  }
+
+  @Test
   void whatIsNotANumberBecomesNull() {
     assertEquals("[null, null, 1]\n", Json.write(new double[] {Double.NaN, 1 / 0.0, 1}));
   }
 
   @Test
   void otherTextIsRefused() {
-    assertThrows(InvalidDataException.class, () -> Json.read("[1, 2]"));
     assertEquals(
-        "DATA-025 Expected a JSON object, found nothing.",
+        "DATA-025 Expected a JSON object, found text that begins with [1, 2] and is none. Give text"
+            + " like {\"name\": 1}.",
+        assertThrows(InvalidDataException.class, () -> Json.read("[1,\n2]")).getMessage());
+    assertEquals(
+        "DATA-025 Expected a JSON object, found text that begins with"
+            + " {\"a\": 1, \"b\": xxxxxxxxxxxxxxxxxxxxxxxxxx ... and is none. Give text like"
+            + " {\"name\": 1}.",
+        assertThrows(
+                InvalidDataException.class, () -> Json.read("{\"a\": 1, \"b\": " + "x".repeat(60)))
+            .getMessage());
+    assertEquals(
+        "DATA-025 Expected a JSON object, found nothing. Give text like {\"name\": 1}.",
         assertThrows(InvalidDataException.class, () -> Json.read("")).getMessage());
   }
 }

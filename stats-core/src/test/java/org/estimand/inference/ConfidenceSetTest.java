@@ -50,6 +50,32 @@ class ConfidenceSetTest {
     assertFalse(point.contains(1e-9));
   }
 
+  @Test
+  void unions() {
+    double inf = Double.POSITIVE_INFINITY;
+    assertEquals(Kind.EMPTY, ConfidenceSet.union(0.9).kind());
+    assertEquals(Kind.LINE, ConfidenceSet.union(0.9, -inf, inf).kind());
+    assertEquals("[1.0, 2.0]", ConfidenceSet.union(0.9, 1, 2).toString());
+    ConfidenceSet rays = ConfidenceSet.union(0.9, -inf, 1, 2, inf);
+    assertEquals(Kind.RAYS, rays.kind());
+    assertEquals("[-Infinity, 1.0, 2.0, Infinity]", java.util.Arrays.toString(rays.pieces()));
+    ConfidenceSet three = ConfidenceSet.union(0.9, -inf, -1, 2, 3, 5, 8);
+    assertEquals(Kind.UNION, three.kind());
+    assertEquals("(-inf, -1.0] or [2.0, 3.0] or [5.0, 8.0]", three.toString());
+    assertTrue(three.contains(-7) && three.contains(2) && three.contains(3) && three.contains(6));
+    assertFalse(three.contains(0) || three.contains(4) || three.contains(9));
+    assertTrue(three.lower().isEmpty());
+    assertEquals(8, three.upper().getAsDouble());
+    JsonObject json = json(three);
+    assertEquals("union", json.get("type").getAsString());
+    assertEquals(6, json.getAsJsonArray("pieces").size());
+    assertTrue(json.getAsJsonArray("pieces").get(0).isJsonNull());
+    assertEquals(-1, json.getAsJsonArray("pieces").get(1).getAsDouble());
+    assertFalse(json(rays).has("pieces"));
+    ConfidenceSet open = ConfidenceSet.union(0.9, -1, 0, 1, inf);
+    assertEquals("[-1.0, 0.0] or [1.0, inf)", open.toString());
+  }
+
   /** Roots far apart keep their digits. */
   @Test
   void smallRootsAreNotLost() {

@@ -179,8 +179,8 @@ class InferenceErrorsTest {
   void leverage() {
     refused(
         "NOTSUP-040 The covariance HC3 needs leverages, which estimates from influence functions do"
-            + " not have. It is defined for least squares only. Use robust() (HC0), HC1 or"
-            + " cluster(...).",
+            + " not have, nor least squares with more than 500 absorbed groups beside those of the"
+            + " largest grouping. Use robust() (HC0), HC1 or cluster(...).",
         () -> plain().withVcov(VcovType.robust(Kind.HC3)));
     double[] h = new double[N];
     h[4] = 1;

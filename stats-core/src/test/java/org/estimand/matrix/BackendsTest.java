@@ -17,22 +17,51 @@ import org.estimand.random.RandomStream;
 import org.estimand.random.RandomStreams;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class BackendsTest {
-  @Test
-  void autoIsAPureFunctionOfSizeAndAvailability() {
+  /** What auto means: one row for each side of each boundary, for all that can be there. */
+  @ParameterizedTest
+  @CsvSource({
+    "DENSE, 0, ejml, ejml, ejml, ejml",
+    "DENSE, 1999999.999, ejml, ejml, ejml, ejml",
+    "DENSE, 2000000, ejml, openblas, ejml, openblas",
+    "DENSE, 9999999.999, ejml, openblas, ejml, openblas",
+    "DENSE, 10000000, ejml, openblas, cuda, cuda",
+    "DENSE, 1e18, ejml, openblas, cuda, cuda",
+    "KERNEL, 0, ejml, ejml, ejml, ejml",
+    "KERNEL, 1999999.999, ejml, ejml, ejml, ejml",
+    "KERNEL, 2000000, ejml, openblas, ejml, openblas",
+    "KERNEL, 9999999.999, ejml, openblas, ejml, openblas",
+    "KERNEL, 10000000, ejml, openblas, cuda, cuda",
+    "KERNEL, 1e18, ejml, openblas, cuda, cuda",
+    "BATCHED, 0, ejml, ejml, ejml, ejml",
+    "BATCHED, 2000000, ejml, ejml, ejml, ejml",
+    "BATCHED, 9999999.999, ejml, ejml, ejml, ejml",
+    "BATCHED, 10000000, ejml, ejml, cuda, cuda",
+    "BATCHED, 1e18, ejml, ejml, cuda, cuda",
+    "BOOTSTRAP, 0, ejml, ejml, ejml, ejml",
+    "BOOTSTRAP, 2000000, ejml, ejml, ejml, ejml",
+    "BOOTSTRAP, 9999999.999, ejml, ejml, ejml, ejml",
+    "BOOTSTRAP, 10000000, ejml, ejml, cuda, cuda",
+    "BOOTSTRAP, 1e18, ejml, ejml, cuda, cuda",
+    "DENSE, NaN, ejml, ejml, ejml, ejml"
+  })
+  void autoIsAPureFunctionOfSizeAndAvailability(
+      OffloadPolicy.Operation operation,
+      double flops,
+      String java,
+      String blas,
+      String device,
+      String everything) {
+    assertEquals(java, OffloadPolicy.choose(operation, flops, List.of("ejml")));
+    assertEquals(blas, OffloadPolicy.choose(operation, flops, List.of("ejml", "openblas")));
+    assertEquals(device, OffloadPolicy.choose(operation, flops, List.of("cuda", "ejml")));
     List<String> all = List.of("cuda", "ejml", "openblas");
-    List<String> cpu = List.of("ejml", "openblas");
-    List<String> java = List.of("ejml");
-    for (OffloadPolicy.Operation op : OffloadPolicy.Operation.values()) {
-      assertEquals("ejml", OffloadPolicy.choose(op, 1e3, all));
-      assertEquals("cuda", OffloadPolicy.choose(op, 1e9, all));
-      assertEquals("ejml", OffloadPolicy.choose(op, 1e9, java));
-    }
-    assertEquals("openblas", OffloadPolicy.choose(OffloadPolicy.Operation.DENSE, 5e6, all));
-    assertEquals("openblas", OffloadPolicy.choose(OffloadPolicy.Operation.KERNEL, 1e9, cpu));
-    assertEquals("ejml", OffloadPolicy.choose(OffloadPolicy.Operation.BATCHED, 1e9, cpu));
-    assertEquals("ejml", OffloadPolicy.choose(OffloadPolicy.Operation.BOOTSTRAP, 1e9, cpu));
+    assertEquals(everything, OffloadPolicy.choose(operation, flops, all));
+    List<String> turned = List.of("openblas", "ejml", "cuda");
+    assertEquals(everything, OffloadPolicy.choose(operation, flops, turned), "in any order");
   }
 
   @Test

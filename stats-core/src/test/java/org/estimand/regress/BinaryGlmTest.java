@@ -129,4 +129,41 @@ class BinaryGlmTest {
             + " c. Look for nearly collinear or badly scaled columns.",
         message(design, y));
   }
+
+  @ParameterizedTest
+  @EnumSource(Link.class)
+  void outcomesOtherThanZeroAndOneAreRefused(Link link) {
+    Design x = new Design(new double[] {1, 1, 1, 1, 1, 2, 3, 5}, 4, List.of(Design.INTERCEPT, "x"));
+    for (double bad : new double[] {2, -1, 0.5, Double.NaN}) {
+      CausalException e =
+          assertThrows(
+              CausalException.class,
+              () -> BinaryGlm.fit(link, x, new double[] {0, 1, bad, 0}, null));
+      assertEquals(
+          "DATA-070 The outcome is "
+              + bad
+              + " in row 3; a binary regression needs 0 or 1. Leave the row out or recode it.",
+          e.getMessage());
+    }
+    CausalException e =
+        assertThrows(
+            CausalException.class,
+            () ->
+                BinaryGlm.fit(
+                    link, x, new double[] {0, 1, 1, 0}, new double[] {1, 1, -1, Double.NaN}));
+    assertEquals(
+        "DATA-071 The weight of row 3 is -1.0; must be zero or positive and finite.",
+        e.getMessage());
+  }
+
+  @Test
+  void aDroppedColumnIsNamedEvenWhenAnotherHasItsName() {
+    Design x =
+        new Design(
+            new double[] {1, 1, 1, 1, 1, 2, 3, 5, 1, 2, 3, 5},
+            4,
+            List.of(Design.INTERCEPT, "x", "x"));
+    BinaryGlmFit fit = BinaryGlm.fit(Link.LOGIT, x, new double[] {0, 1, 1, 0}, null);
+    assertEquals(List.of("x"), fit.dropped(x.names()));
+  }
 }

@@ -12,6 +12,7 @@ import org.estimand.data.FeatureMatrix;
 import org.estimand.data.Grouping;
 import org.estimand.errors.CausalException;
 import org.estimand.inference.Estimates;
+import org.estimand.inference.SampleDesign;
 import org.estimand.inference.SmallSample;
 import org.estimand.inference.VcovType;
 import org.junit.jupiter.api.Test;
@@ -45,8 +46,9 @@ class FixedEffectsTest {
       compare(full, within, q, VcovType.cluster(SmallSample.GROUPS_AND_PARAMETERS, "year"));
     }
     compare(full, within, q, VcovType.robust());
-    if (groupings.length == 1) {
-      compare(full, within, q, VcovType.robust(VcovType.Robust.Kind.HC3));
+    compare(full, within, q, VcovType.robust(VcovType.Robust.Kind.HC2));
+    compare(full, within, q, VcovType.robust(VcovType.Robust.Kind.HC3));
+    if (effects.isCountExact()) {
       compare(full, within, q, VcovType.robust(VcovType.Robust.Kind.HC4));
     }
   }
@@ -71,6 +73,52 @@ class FixedEffectsTest {
     compare(DATA.w, DATA.firm, DATA.year);
     compare(null, DATA.firm, DATA.year, third());
     compare(DATA.w, DATA.year, third(), DATA.firm);
+  }
+
+  @Test
+  void leveragesOfManyGroupsBesideTheLargestAreRefused() {
+    int n = 2100;
+    double[] a = new double[n];
+    double[] b = new double[n];
+    double[] x = new double[n];
+    double[] y = new double[n];
+    for (int i = 0; i < n; i++) {
+      a[i] = Math.floorDiv(i, 4);
+      b[i] = i * 7 % 501;
+      x[i] = Math.sin(i);
+      y[i] = Math.cos(3 * i);
+    }
+    FeatureMatrix column = FeatureMatrix.wrap(x, n, List.of("x"));
+    Grouping most = Grouping.of("a", a);
+    VcovType hc3 = VcovType.robust(VcovType.Robust.Kind.HC3);
+    FixedEffects many = FixedEffects.of(most, Grouping.of("b", b));
+    assertEquals(
+        "NOTSUP-040 The covariance HC3 needs leverages, which estimates from influence functions do"
+            + " not have, nor least squares with more than 500 absorbed groups beside those of the"
+            + " largest grouping. Use robust() (HC0), HC1 or cluster(...).",
+        message(
+            () -> LinearRegression.within(column, y, many, SampleDesign.rows(n)).estimates(hc3)));
+  }
+
+  @Test
+  void weightsBelongToTheInnerProductOfTheSteps() {
+    // a chain of groups, each linked to the next by single rows, with weights of very different
+    // size
+    int n = 120;
+    double[] a = new double[n];
+    double[] b = new double[n];
+    double[] w = new double[n];
+    double[] y = new double[n];
+    for (int i = 0; i < n; i++) {
+      a[i] = Math.floorDiv(i, 2);
+      b[i] = Math.floorDiv(i + 1, 2);
+      w[i] = Math.pow(10, 2 * Math.sin(1.7 * i));
+      y[i] = Math.sin(i * i);
+    }
+    // without the weights in the inner product 5000 steps are not enough; a chain is fitted exactly
+    FixedEffects effects =
+        FixedEffects.of(List.of(Grouping.of("a", a), Grouping.of("b", b)), w, 1e-10, 60);
+    assertArrayEquals(new double[n], effects.residuals("y", y), 1e-6);
   }
 
   @Test
@@ -175,12 +223,11 @@ class FixedEffectsTest {
   void whatCannotBeAnsweredIsSaid() {
     FixedEffects hurried = FixedEffects.of(List.of(DATA.firm, DATA.year), null, 1e-13, 1);
     String text = message(() -> hurried.residuals("y", DATA.y));
-    assertTrue(
-        text.matches(
-            "CONV-071 Absorbing firm, year did not settle on \"y\" in 1 steps; the last changed it"
-                + " by \\d\\.\\de-\\d\\d of its length \\(tolerance 1\\.0e-13\\)\\. Allow more"
-                + " steps, or look for groups that few rows connect\\."),
-        text);
+    assertEquals(
+        "CONV-071 Absorbing firm, year did not settle on \"y\" in 1 steps; the last changed it by #"
+            + " of its length (tolerance 1.0e-13). Allow more steps, or look for groups that few"
+            + " rows connect.",
+        text.replaceFirst("\\d\\.\\de-\\d\\d", "#"));
     assertEquals(
         "CONF-071 No grouping to absorb was given. Give at least one.",
         message(() -> FixedEffects.of()));

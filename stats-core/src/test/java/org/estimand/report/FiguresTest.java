@@ -17,6 +17,7 @@ import org.xml.sax.InputSource;
 class FiguresTest {
   private static Document parsed(String svg) throws Exception {
     assertFalse(svg.contains("NaN"), "a coordinate is not a number");
+    assertFalse(svg.contains("Infinity"), "a coordinate is infinite");
     return DocumentBuilderFactory.newInstance()
         .newDocumentBuilder()
         .parse(new InputSource(new StringReader(svg)));
@@ -165,5 +166,73 @@ class FiguresTest {
     } finally {
       Locale.setDefault(before);
     }
+  }
+
+  @Test
+  void charactersThatXmlForbidsAreLeftOut() throws Exception {
+    String face = "\uD83D\uDE00";
+    String bad = "a\uFFFEb\u0007c\uD83Dd" + face;
+    String cut = "x".repeat(38) + face + "yyyy";
+    Document d =
+        parsed(LovePlot.svg(bad, List.of(bad, cut), new double[2], new double[] {1, 1}, 0.1));
+    assertEquals("abcd" + face, d.getElementsByTagName("title").item(0).getTextContent());
+    NodeList texts = d.getElementsByTagName("text");
+    List<String> all = new java.util.ArrayList<>();
+    for (int k = 0; k < texts.getLength(); k++) {
+      all.add(texts.item(k).getTextContent());
+    }
+    assertTrue(all.contains("x".repeat(38) + "\u2026"), all.toString());
+  }
+
+  @Test
+  void unboundedIntervalsEndAtTheFrameAndWhatIsNoNumberIsLeftOut() throws Exception {
+    double inf = Double.POSITIVE_INFINITY;
+    double nan = Double.NaN;
+    Document d =
+        parsed(
+            CoefficientPlot.svg(
+                "t",
+                "effect",
+                List.of("a", "b", "c"),
+                new double[] {1, 2, nan},
+                new double[] {0, -inf, nan},
+                new double[] {2, inf, nan},
+                0));
+    insideTheFrame(d);
+    assertEquals(2, d.getElementsByTagName("circle").getLength());
+    assertTrue(d.getElementsByTagName("line").getLength() > 4);
+    d =
+        parsed(
+            LovePlot.svg(
+                "t", List.of("a", "b"), new double[] {0.3, inf}, new double[] {nan, 0.1}, 0.1));
+    insideTheFrame(d);
+    assertEquals(2 + 3, d.getElementsByTagName("circle").getLength());
+    double[] grid = {0, 1, 2};
+    d =
+        parsed(
+            LinePlot.svg(
+                "t",
+                "x",
+                "y",
+                List.of(
+                    new LinePlot.Series(
+                        "s",
+                        new double[] {0, 1, 2, 3},
+                        new double[] {1, nan, 2, inf},
+                        new double[] {0, 0, nan, 0},
+                        new double[] {2, 2, 2, 2}))));
+    insideTheFrame(d);
+    d =
+        parsed(
+            ContourPlot.svg(
+                "t",
+                "x",
+                "y",
+                grid,
+                grid,
+                new double[] {0, 1, nan, 1, 2, 3, inf, 3, 4},
+                1.5,
+                List.of()));
+    insideTheFrame(d);
   }
 }

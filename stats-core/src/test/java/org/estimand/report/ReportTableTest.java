@@ -2,6 +2,7 @@ package org.estimand.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,6 +49,15 @@ class ReportTableTest {
   @Test
   void latex() throws IOException {
     assertEquals(golden("table.tex"), TABLE.toLatex());
+  }
+
+  @Test
+  void namesThatAFormatWouldReadAsCommands() {
+    ReportTable t = ReportTable.of("two\n\nlines", "term").row("*x\r\n").row("`a` &amp;");
+    assertTrue(t.toLatex().contains("\\caption{two  lines}"), t.toLatex());
+    assertTrue(t.toLatex().contains("\n{*}x  \\\\\n"), t.toLatex());
+    assertTrue(t.toMarkdown().contains("| \\*x  |"), t.toMarkdown());
+    assertTrue(t.toMarkdown().contains("| \\`a\\` &amp;amp; |"), t.toMarkdown());
   }
 
   @Test

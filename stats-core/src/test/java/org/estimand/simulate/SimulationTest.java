@@ -1,14 +1,17 @@
 package org.estimand.simulate;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -193,6 +196,47 @@ class SimulationTest {
     assertEquals(26, stages.size());
     assertTrue(stages.get(0).matches("replications, .* left 15/40"), stages.get(0));
     assertEquals("replications 40/40", stages.get(25));
+  }
+
+  @Test
+  void aRunInterruptedInTheMiddleOfACharacterResumes() throws IOException {
+    Path file = folder.resolve("rows.csv");
+    Simulation accented =
+        Simulation.of(SimulationTest::draw)
+            .estimator("m\u00e9diane", MeanResult::fit)
+            .replications(5)
+            .rowsTo(file);
+    SimulationReport expected = accented.run(Execution.local(1));
+    byte[] whole = Files.readAllBytes(file);
+    String text = Files.readString(file);
+    int cut = text.lastIndexOf("m\u00e9");
+    byte[] head = text.substring(0, cut + 1).getBytes(StandardCharsets.UTF_8);
+    Files.write(file, Arrays.copyOf(whole, head.length + 1));
+    assertEquals(expected.rows(), accented.resume(true).run(Execution.local(1)).rows());
+    assertArrayEquals(whole, Files.readAllBytes(file));
+  }
+
+  @Test
+  void smallNumbersKeepTheirDigits() {
+    SimulationReport report =
+        Simulation.of(
+                random -> {
+                  double[] y = new double[50];
+                  RandomStream stream = random.generator();
+                  for (int i = 0; i < y.length; i++) {
+                    y[i] = 1e-5 * (1 + stream.normal());
+                  }
+                  return Draw.target(
+                      CausalData.of(Columns.none().number("y", y), Roles.outcome("y")), 1e-5);
+                })
+            .estimator("mean", MeanResult::fit)
+            .replications(40)
+            .run(Execution.local(1));
+    String line = report.toText().lines().filter(l -> l.startsWith("mean ")).findFirst().get();
+    String[] cells = line.trim().split(" +");
+    SimulationSummary m = report.summary("mean");
+    assertEquals(m.sd().value(), Double.parseDouble(cells[3]), 1e-3 * m.sd().value());
+    assertEquals(m.bias().value(), Double.parseDouble(cells[2]), 1e-3 * m.sd().value());
   }
 
   @Test

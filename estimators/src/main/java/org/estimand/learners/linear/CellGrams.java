@@ -17,10 +17,12 @@ import org.estimand.matrix.OffloadPolicy;
 final class CellGrams {
   private static final int BLOCK = 16384;
 
+  private final String backend;
   private final int size;
   private final double[][] sums;
 
-  private CellGrams(int size, double[][] sums) {
+  private CellGrams(String backend, int size, double[][] sums) {
+    this.backend = backend;
     this.size = size;
     this.sums = sums;
   }
@@ -82,7 +84,12 @@ final class CellGrams {
       }
       parts[t] = null;
     }
-    return new CellGrams(q, sums);
+    return new CellGrams(backend.name(), q, sums);
+  }
+
+  /** Name of the backend that formed the sums. */
+  String backend() {
+    return backend;
   }
 
   /** Number of columns: 1 + features + targets. */

@@ -10,11 +10,11 @@ import org.estimand.errors.InvalidConfigException;
 import org.estimand.errors.NotIdentifiedException;
 import org.estimand.fit.Diagnostic;
 import org.estimand.fit.FitContext;
+import org.estimand.learn.InnerFolds;
 import org.estimand.learn.Predictor;
 import org.estimand.learn.RegressionLearner;
 import org.estimand.learn.TrainingChecks;
 import org.estimand.learn.TrainingSet;
-import org.estimand.random.RandomStream;
 import org.estimand.random.RandomStreams;
 
 /**
@@ -132,10 +132,11 @@ public record ElasticNetLearner(double alpha, double penalty, int folds, Penalty
     int p = x.columns();
     int[][] cells = penalty >= 0 ? new int[][] {data.rows()} : draw(data, random);
     ScaledTarget target = ScaledTarget.of(data.target());
-    FitContext one = FitContext.defaults().threads(1);
+    // a single fit does not know the backend of the context, so it must not pick a device itself
+    FitContext one = FitContext.defaults().threads(1).backend("ejml");
     CellGrams grams = CellGrams.of(x, List.of(target), data.weights(), cells, one);
     StandardMoments all = StandardMoments.of(grams.union(except(cells.length, -1)), p);
-    CoordinateDescent descent = new CoordinateDescent(all, alpha);
+    QuadraticDescent descent = new QuadraticDescent(all, alpha);
     List<Diagnostic> notes = new ArrayList<>();
     double lambda = 0;
     if (all.scale()[p] > 0) {
@@ -176,16 +177,10 @@ public record ElasticNetLearner(double alpha, double penalty, int folds, Penalty
               + rows.length
               + " training rows of positive weight. Use fewer folds, or give the penalty.");
     }
-    RandomStream stream = random.child("penalty folds").generator();
-    int[] order = stream.permutation(rows.length);
+    InnerFolds inner = InnerFolds.of(rows, folds, random.child("penalty folds").generator());
     int[][] cells = new int[folds][];
     for (int f = 0; f < folds; f++) {
-      int size = (rows.length - f + folds - 1) / folds;
-      cells[f] = new int[size];
-      for (int k = 0; k < size; k++) {
-        cells[f][k] = rows[order[f + k * folds]];
-      }
-      java.util.Arrays.sort(cells[f]);
+      cells[f] = inner.held(f);
     }
     return cells;
   }
@@ -203,7 +198,7 @@ public record ElasticNetLearner(double alpha, double penalty, int folds, Penalty
     top /= Math.max(alpha, 1e-3);
     double ratio = rows < all.p() ? 0.01 : 1e-4;
     double[] lambdas = new double[LENGTH];
-    CoordinateDescent descent = new CoordinateDescent(all, alpha);
+    QuadraticDescent descent = new QuadraticDescent(all, alpha);
     double before = 0;
     for (int k = 0; k < LENGTH; k++) {
       lambdas[k] = top * Math.pow(ratio, k / (LENGTH - 1.0));
@@ -228,7 +223,7 @@ public record ElasticNetLearner(double alpha, double penalty, int folds, Penalty
     double total = 0;
     for (int f = 0; f < cells; f++) {
       StandardMoments rest = StandardMoments.of(grams.union(except(cells, f)), p);
-      CoordinateDescent descent = new CoordinateDescent(rest, alpha);
+      QuadraticDescent descent = new QuadraticDescent(rest, alpha);
       double[] held = grams.cell(f);
       share[f] = held[0];
       total += held[0];

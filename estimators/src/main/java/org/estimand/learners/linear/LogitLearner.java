@@ -27,8 +27,9 @@ import org.estimand.random.RandomStreams;
  * a note.
  *
  * <p>In a cross-fit of two classes the fits of all folds start from the fit on all rows that train
- * in any of them, which saves most of their iterations; their answers are those of single fits to
- * about 1e-13.
+ * in any of them, which saves most of their iterations, and share their passes over the data; the
+ * backend of the context forms their information matrices. Their answers are those of single fits
+ * to about 1e-13.
  */
 public record LogitLearner() implements ClassificationLearner, BatchedCrossFit {
   private record Group(
@@ -90,7 +91,7 @@ public record LogitLearner() implements ClassificationLearner, BatchedCrossFit {
     if (tasks.get(0).training().classes() != 2) {
       return Optional.empty();
     }
-    Map<Group, List<Integer>> groups = new LinkedHashMap<>();
+    Map<Group, Map<Integer, List<Integer>>> groups = new LinkedHashMap<>();
     for (int t = 0; t < tasks.size(); t++) {
       CrossFitTask task = tasks.get(t);
       TrainingSet data = task.training();
@@ -105,64 +106,74 @@ public record LogitLearner() implements ClassificationLearner, BatchedCrossFit {
       groups
           .computeIfAbsent(
               new Group(data.features(), data.target(), data.weights(), task.nuisance()),
-              g -> new ArrayList<>())
+              g -> new LinkedHashMap<>())
+          .computeIfAbsent(task.repetition(), r -> new ArrayList<>())
           .add(t);
-    }
-    double[][] starts = new double[tasks.size()][];
-    for (List<Integer> members : groups.values()) {
-      double[] start = warmStart(tasks, members, context);
-      members.forEach(t -> starts[t] = start);
     }
     double[][] predictions = new double[tasks.size()][];
     List<List<Diagnostic>> notes = new ArrayList<>();
     tasks.forEach(t -> notes.add(List.of()));
-    FitContext one = context.threads(1);
-    Tasks.run(
-        context,
-        "nuisance fits",
-        tasks.size(),
-        t -> {
-          CrossFitTask task = tasks.get(t);
-          try {
-            TrainingSet data = task.training();
-            int[] kept = TrainingRank.kept(data, one);
-            Predictor fit = predictor(data, kept, LogitMath.fit(data, kept, starts[t], null));
-            double[] out = new double[2 * task.testRows().length];
-            fit.predict(data.features(), task.testRows(), out);
-            predictions[t] = out;
-            notes.set(t, fit.notes());
-          } catch (CausalException e) {
-            throw task.located(e);
-          }
-        });
+    long done = 0;
+    for (Map<Integer, List<Integer>> repetitions : groups.values()) {
+      double[] start = null;
+      for (List<Integer> members : repetitions.values()) {
+        start = together(tasks, members, start, context, predictions, notes);
+        done += members.size();
+        context.report("nuisance fits", done, tasks.size());
+      }
+    }
     return Optional.of(new BatchAnswer(Arrays.asList(predictions), notes));
   }
 
-  /** The fit on all rows that train in any task, or null when there is none. */
-  private static double[] warmStart(
-      List<CrossFitTask> tasks, List<Integer> members, FitContext context) {
-    TrainingSet first = tasks.get(members.get(0)).training();
-    boolean[] in = new boolean[first.features().rows()];
-    int count = 0;
-    for (int t : members) {
-      for (int i : tasks.get(t).training().rows()) {
-        count += in[i] ? 0 : 1;
-        in[i] = true;
+  /** The fits of one repetition; gives the coefficients that the next one may start from. */
+  private static double[] together(
+      List<CrossFitTask> tasks,
+      List<Integer> members,
+      double[] start,
+      FitContext context,
+      double[][] predictions,
+      List<List<Diagnostic>> notes) {
+    List<CrossFitTask> own = members.stream().map(tasks::get).toList();
+    int[][] kept = new int[own.size()][];
+    CausalException[] failures = new CausalException[own.size()];
+    double[][] coefficients = new double[own.size()][];
+    LogitCrossFit shared = LogitCrossFit.of(own, context);
+    double[] warm = start;
+    if (shared != null) {
+      warm = shared.fit(start, kept, failures, coefficients);
+    } else {
+      FitContext one = context.threads(1);
+      Tasks.run(
+          context,
+          null,
+          own.size(),
+          s -> {
+            TrainingSet data = own.get(s).training();
+            try {
+              kept[s] = TrainingRank.kept(data, one);
+              coefficients[s] = LogitMath.fit(data, kept[s], start, null);
+            } catch (CausalException e) {
+              failures[s] = e;
+            }
+          });
+    }
+    for (int s = 0; s < failures.length; s++) {
+      if (failures[s] != null) {
+        throw own.get(s).located(failures[s]);
       }
     }
-    int[] rows = new int[count];
-    int c = 0;
-    for (int i = 0; i < in.length; i++) {
-      if (in[i]) {
-        rows[c++] = i;
-      }
-    }
-    TrainingSet all = new TrainingSet(first.features(), rows, first.target(), first.weights(), 2);
-    try {
-      return LogitMath.fit(all, TrainingRank.kept(all, context), null, context);
-    } catch (CausalException e) {
-      // the folds start from zero and report their own failures with their place
-      return null;
-    }
+    Tasks.run(
+        context,
+        null,
+        own.size(),
+        s -> {
+          CrossFitTask task = own.get(s);
+          Predictor fit = predictor(task.training(), kept[s], coefficients[s]);
+          double[] out = new double[2 * task.testRows().length];
+          fit.predict(task.training().features(), task.testRows(), out);
+          predictions[members.get(s)] = out;
+          notes.set(members.get(s), fit.notes());
+        });
+    return warm;
   }
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.estimand.data.FeatureMatrix;
 import org.estimand.errors.NotSupportedException;
 import org.estimand.learn.ClassificationLearner;
+import org.estimand.learn.InnerFolds;
 import org.estimand.learn.Predictor;
 import org.estimand.learn.TrainingChecks;
 import org.estimand.learn.TrainingSet;
@@ -92,26 +93,24 @@ public record LogitNetLearner(double alpha, double penalty, int folds, PenaltyRu
   }
 
   private int chosen(TrainingSet data, double[] penalties, RandomStreams random) {
-    int[][] cells = InnerFolds.of(data.rows(), folds, random);
-    double[] loss = new double[cells.length * penalties.length];
-    double[] weight = new double[cells.length];
-    for (int k = 0; k < cells.length; k++) {
+    InnerFolds inner =
+        InnerFolds.of(
+            data.rows(), Math.min(folds, data.size()), random.child("penalty folds").generator());
+    double[] loss = new double[inner.count() * penalties.length];
+    double[] weight = new double[inner.count()];
+    for (int k = 0; k < inner.count(); k++) {
+      int[] held = inner.held(k);
       TrainingSet part =
-          new TrainingSet(
-              data.features(),
-              InnerFolds.without(data.rows(), cells[k]),
-              data.target(),
-              data.weights(),
-              2);
+          new TrainingSet(data.features(), inner.training(k), data.target(), data.weights(), 2);
       TrainingChecks.requireClasses(this, part);
-      for (int i : cells[k]) {
+      for (int i : held) {
         weight[k] += data.weights() == null ? 1 : data.weights()[i];
       }
       LogitNetMath path = new LogitNetMath(part, name(), alpha);
       for (int l = 0; l < penalties.length && weight[k] > 0; l++) {
         path.at(penalties[l]);
         loss[k * penalties.length + l] =
-            deviance(data, cells[k], path.predictor(data.features())) / weight[k];
+            deviance(data, held, path.predictor(data.features())) / weight[k];
       }
     }
     return PenaltyGrid.choose(loss, weight, penalties.length, rule == PenaltyRule.ONE_SE);

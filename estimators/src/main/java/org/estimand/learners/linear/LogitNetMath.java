@@ -13,11 +13,16 @@ import org.estimand.learn.TrainingSet;
 final class LogitNetMath {
   private static final int MOST_STEPS = 200;
   private static final double SETTLED = 1e-10;
+  private static final double DESCENDED = 1e-11;
+
+  /** Standard deviation over largest value below which a feature is constant up to rounding. */
+  private static final double CONSTANT = 1e-13;
 
   private final LogitPass pass;
   private final String name;
   private final double mixing;
   private final double total;
+  private final double[] mean;
   private final double[] deviation;
   private final int[] kept;
   private double[] b;
@@ -28,21 +33,18 @@ final class LogitNetMath {
     this.name = name;
     this.mixing = mixing;
     FeatureMatrix x = data.features();
-    double[] sd = deviations(data);
-    int[] varying = new int[sd.length];
+    this.mean = new double[x.columns()];
+    this.deviation = new double[x.columns()];
+    int[] varying = new int[x.columns()];
     int c = 0;
-    for (int j = 0; j < sd.length; j++) {
-      if (sd[j] > 0) {
+    for (int j = 0; j < x.columns(); j++) {
+      standardise(data, j);
+      if (deviation[j] > 0) {
         varying[c++] = j;
       }
     }
     this.kept = Arrays.copyOf(varying, c);
-    this.pass = new LogitPass(x, data.rows(), data.target(), data.weights(), kept);
-    this.deviation = new double[c + 1];
-    deviation[0] = 1;
-    for (int k = 0; k < c; k++) {
-      deviation[k + 1] = sd[kept[k]];
-    }
+    this.pass = new LogitPass(x, data.rows(), data.target(), data.weights(), kept, mean, deviation);
     double sum = 0;
     double ones = 0;
     for (int i : data.rows()) {
@@ -56,33 +58,39 @@ final class LogitNetMath {
     this.now = pass.at(b, null);
   }
 
-  /** Standard deviations of the training rows, in units of {@link ColumnScales}; 0 if constant. */
-  private static double[] deviations(TrainingSet data) {
+  /**
+   * Mean and standard deviation of a feature in the training rows alone: centred elsewhere, say on
+   * all rows with a far one among those to predict, it would hardly differ from the constant and
+   * the quadratics would not settle. The deviation of a constant feature is 0.
+   */
+  private void standardise(TrainingSet data, int j) {
     FeatureMatrix x = data.features();
-    ColumnScales scales = ColumnScales.of(x);
-    double[] sd = new double[x.columns()];
-    for (int j = 0; j < sd.length; j++) {
-      double total = 0;
-      double sum = 0;
-      double squares = 0;
-      for (int i : data.rows()) {
-        double w = data.weights() == null ? 1 : data.weights()[i];
-        double v = (x.at(i, j) - scales.center()[j]) / scales.scale()[j];
-        total += w;
-        sum += w * v;
-        squares += w * v * v;
-      }
-      double own = squares - sum * (sum / total);
-      sd[j] = own > 1e-12 * squares ? Math.sqrt(own / total) : 0;
+    double origin = x.at(data.rows()[0], j);
+    double weight = 0;
+    double sum = 0;
+    double largest = 0;
+    for (int i : data.rows()) {
+      double w = data.weights() == null ? 1 : data.weights()[i];
+      weight += w;
+      sum += w * (x.at(i, j) - origin);
+      largest = Math.max(largest, Math.abs(x.at(i, j)));
     }
-    return sd;
+    mean[j] = origin + sum / weight;
+    double squares = 0;
+    for (int i : data.rows()) {
+      double w = data.weights() == null ? 1 : data.weights()[i];
+      double v = x.at(i, j) - mean[j];
+      squares += w * v * v;
+    }
+    double sd = Math.sqrt(squares / weight);
+    deviation[j] = sd > CONSTANT * largest ? sd : 0;
   }
 
   /** The penalty at which all coefficients become zero. */
   double largest() {
     double most = 0;
     for (int j = 1; j < b.length; j++) {
-      most = Math.max(most, Math.abs(now.gradient()[j]) / deviation[j] / total);
+      most = Math.max(most, Math.abs(now.gradient()[j]) / total);
     }
     return most / Math.max(mixing, 1e-3);
   }
@@ -99,7 +107,7 @@ final class LogitNetMath {
       double[] target = quadratic(penalty);
       double largest = 0;
       for (int j = 0; j < b.length; j++) {
-        largest = Math.max(largest, Math.abs(target[j] - b[j]) * deviation[j]);
+        largest = Math.max(largest, Math.abs(target[j] - b[j]));
       }
       double shrink = 1;
       double[] next = target;
@@ -130,62 +138,59 @@ final class LogitNetMath {
             + name
             + " learner did not settle at penalty "
             + penalty
-            + ". Use a larger penalty.");
+            + " in "
+            + MOST_STEPS
+            + " steps, or its coefficients left all bounds. Look for columns that separate the"
+            + " classes, or give a larger penalty.");
   }
 
   /** The minimum of the penalised quadratic at the current coefficients, in scaled units. */
   private double[] quadratic(double penalty) {
     int q = b.length;
     double[] hessian = new double[q * q];
-    double[] start = new double[q];
+    double[] start = b.clone();
     for (int i = 0; i < q; i++) {
-      start[i] = b[i] * deviation[i];
       for (int j = 0; j <= i; j++) {
-        double v = now.information()[i * q + j] / total / deviation[i] / deviation[j];
+        double v = now.information()[i * q + j] / total;
         hessian[i * q + j] = v;
         hessian[j * q + i] = v;
       }
     }
     double[] linear = new double[q];
     for (int i = 0; i < q; i++) {
-      linear[i] = now.gradient()[i] / deviation[i] / total;
+      linear[i] = now.gradient()[i] / total;
       for (int j = 0; j < q; j++) {
         linear[i] += hessian[i * q + j] * start[j];
       }
     }
-    double[] out = new PenalizedQuadratic(hessian, linear, mixing, start, 1).at(penalty);
-    if (out == null) {
+    QuadraticDescent descent = new QuadraticDescent(hessian, linear, mixing, 1).from(start);
+    if (!descent.solve(penalty, DESCENDED)) {
       throw new ConvergenceException(
           "CONV-032",
           "The "
               + name
               + " learner did not settle at penalty "
               + penalty
-              + ". Use a larger penalty.");
+              + ": coordinate descent ran out of sweeps. Look for nearly collinear columns, or give"
+              + " a larger penalty.");
     }
-    for (int j = 0; j < q; j++) {
-      out[j] /= deviation[j];
-    }
-    return out;
+    return descent.slopes().clone();
   }
 
   private double objective(LogitPass.Sums sums, double[] at, double penalty) {
     double cost = -sums.value() / total;
     for (int j = 1; j < at.length; j++) {
-      double s = at[j] * deviation[j];
-      cost += penalty * (mixing * Math.abs(s) + (1 - mixing) / 2 * s * s);
+      cost += penalty * (mixing * Math.abs(at[j]) + (1 - mixing) / 2 * at[j] * at[j]);
     }
     return cost;
   }
 
   /** The predictor at the current penalty. */
   LogitPredictor predictor(FeatureMatrix x) {
-    ColumnScales scales = ColumnScales.of(x);
     double[] slopes = new double[x.columns()];
     for (int k = 0; k < kept.length; k++) {
-      slopes[kept[k]] = b[k + 1] / scales.scale()[kept[k]];
+      slopes[kept[k]] = b[k + 1] / deviation[kept[k]];
     }
-    return new LogitPredictor(
-        new LinearPredictor(b[0], slopes, scales.center().clone(), java.util.List.of()));
+    return new LogitPredictor(new LinearPredictor(b[0], slopes, mean.clone(), java.util.List.of()));
   }
 }

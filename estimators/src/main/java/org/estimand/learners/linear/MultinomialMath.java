@@ -39,7 +39,7 @@ final class MultinomialMath {
       double[] factor = now.information().clone();
       int[] rank = Cholesky.factor(factor, size, TINY_PIVOT);
       if (rank.length < size || ++iteration > MOST_ITERATIONS) {
-        throw failed(now, iteration);
+        throw failed(data.features(), now, iteration);
       }
       Cholesky.solve(factor, size, rank, step);
       double largest = 0;
@@ -72,9 +72,12 @@ final class MultinomialMath {
           largest <= SETTLED * scale || largest <= NEARLY * scale && then.value() <= now.value();
       b = next;
       now = then;
-      if (largest * shrink > 1e3 || !settled && iteration > 25 && now.certain() > 0) {
+      if (!settled && LogitMath.runsAway(largest * shrink, iteration, now.certain())) {
         throw separation(now.certain());
       }
+    }
+    if (now.certain() == data.size()) {
+      throw separation(now.certain());
     }
     FeatureMatrix x = data.features();
     ColumnScales scales = ColumnScales.of(x);
@@ -91,7 +94,7 @@ final class MultinomialMath {
     return new MultinomialPredictor(index);
   }
 
-  private static RuntimeException failed(Sums sums, int iterations) {
+  private static RuntimeException failed(FeatureMatrix x, Sums sums, int iterations) {
     if (sums.certain() > 0) {
       return separation(sums.certain());
     }
@@ -99,7 +102,9 @@ final class MultinomialMath {
         "CONV-030",
         "The multinomial logistic learner did not settle in "
             + iterations
-            + " iterations. Look for nearly collinear or badly scaled columns.");
+            + " iterations on columns "
+            + String.join(", ", x.names())
+            + ". Look for nearly collinear or badly scaled columns.");
   }
 
   private static NotIdentifiedException separation(int rows) {

@@ -3,9 +3,11 @@ package org.estimand.learners.linear;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.estimand.data.FeatureMatrix;
 import org.estimand.errors.CausalException;
 import org.estimand.fit.Diagnostic;
@@ -87,13 +89,14 @@ public record OlsLearner() implements RegressionLearner, BatchedCrossFit {
     double[][] predictions = new double[tasks.size()][];
     List<List<Diagnostic>> notes = new ArrayList<>();
     tasks.forEach(t -> notes.add(List.of()));
+    Set<String> backends = new LinkedHashSet<>();
     long done = 0;
     for (List<Integer> members : groups.values()) {
-      solve(tasks, members, context, predictions, notes);
+      solve(tasks, members, context, predictions, notes, backends);
       done += members.size();
       context.report("nuisance fits", done, tasks.size());
     }
-    return Optional.of(new BatchAnswer(Arrays.asList(predictions), notes));
+    return Optional.of(new BatchAnswer(Arrays.asList(predictions), notes, List.copyOf(backends)));
   }
 
   private static void solve(
@@ -101,7 +104,8 @@ public record OlsLearner() implements RegressionLearner, BatchedCrossFit {
       List<Integer> members,
       FitContext context,
       double[][] predictions,
-      List<List<Diagnostic>> notes) {
+      List<List<Diagnostic>> notes,
+      Set<String> backends) {
     TrainingSet first = tasks.get(members.get(0)).training();
     FeatureMatrix x = first.features();
     List<int[]> sets = new ArrayList<>();
@@ -120,6 +124,7 @@ public record OlsLearner() implements RegressionLearner, BatchedCrossFit {
         direct ? null : CellGrams.of(x, targets, first.weights(), cells.rows(), context);
     NormalEquations[] equations = new NormalEquations[sets.size()];
     if (!direct) {
+      backends.add(grams.backend());
       Tasks.run(
           context,
           null,

@@ -13,8 +13,12 @@ final class TrainingRank {
     CellGrams grams =
         CellGrams.of(
             data.features(), List.of(), data.weights(), new int[][] {data.rows()}, context);
-    NormalEquations equations =
-        new NormalEquations(grams.cell(0), grams.size(), data.features().columns());
+    return kept(data, grams.cell(0), grams.size());
+  }
+
+  /** The same with the cross products of (1, features) at hand. */
+  static int[] kept(TrainingSet data, double[] gram, int size) {
+    NormalEquations equations = new NormalEquations(gram, size, data.features().columns());
     if (equations.confirmed(data.features(), data.rows(), data.weights())) {
       return equations.kept();
     }

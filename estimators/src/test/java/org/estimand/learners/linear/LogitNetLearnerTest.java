@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.estimand.data.FeatureMatrix;
 import org.estimand.errors.NotSupportedException;
+import org.estimand.learn.InnerFolds;
 import org.estimand.learn.TrainingSet;
 import org.estimand.learners.Learners;
 import org.estimand.random.RandomStreams;
@@ -116,12 +117,14 @@ class LogitNetLearnerTest {
     int[] rows = TestData.allRows(N);
     TrainingSet data = new TrainingSet(x, rows, target, w, 2);
     double[] grid = PenaltyGrid.of(new LogitNetMath(data, "net", 1).largest(), 100, N, P);
-    int[][] folds = InnerFolds.of(rows, 10, RandomStreams.of(1));
+    InnerFolds folds =
+        InnerFolds.of(rows, 10, RandomStreams.of(1).child("penalty folds").generator());
     double[] weighted = new double[40];
     double[] plain = new double[40];
     for (int l = 0; l < weighted.length; l++) {
-      for (int[] fold : folds) {
-        TrainingSet part = new TrainingSet(x, InnerFolds.without(rows, fold), target, w, 2);
+      for (int k = 0; k < 10; k++) {
+        int[] fold = folds.held(k);
+        TrainingSet part = new TrainingSet(x, folds.training(k), target, w, 2);
         double[] p = new double[2 * fold.length];
         new LogitNetLearner(1, grid[l], 10, PenaltyRule.MIN)
             .fit(part, RandomStreams.of(1))
@@ -167,5 +170,21 @@ class LogitNetLearnerTest {
       c[i] = i % 3;
     }
     return c;
+  }
+
+  @Test
+  void aLargerPenaltyAfterASmallerOneShrinksAgain() {
+    FeatureMatrix x = TestData.features(N, P, 9);
+    TrainingSet data = TrainingSet.classification(x, TestData.binary(x, 9), 2);
+    for (double alpha : new double[] {0, 0.5}) {
+      LogitNetMath back = new LogitNetMath(data, "net", alpha);
+      back.at(1e-3);
+      double close = back.deviance();
+      back.at(0.2);
+      LogitNetMath fresh = new LogitNetMath(data, "net", alpha);
+      fresh.at(0.2);
+      assertEquals(fresh.deviance(), back.deviance(), 1e-9);
+      assertTrue(back.deviance() > close + 1e-3);
+    }
   }
 }

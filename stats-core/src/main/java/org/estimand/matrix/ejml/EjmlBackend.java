@@ -6,7 +6,6 @@ import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.CholeskyDecomposition_F64;
 import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
-import org.estimand.errors.ConvergenceException;
 import org.estimand.matrix.host.HostBackend;
 
 /**
@@ -65,41 +64,11 @@ final class EjmlBackend extends HostBackend {
     return 0;
   }
 
-  /** The first leading block that is not positive definite. */
-  private static int pivot(double[] a, int offset, int n) {
-    double[] l = new double[n * n];
-    for (int j = 0; j < n; j++) {
-      double d = a[offset + j * n + j];
-      for (int k = 0; k < j; k++) {
-        d -= l[k * n + j] * l[k * n + j];
-      }
-      if (!(d > 0)) {
-        return j + 1;
-      }
-      double root = Math.sqrt(d);
-      l[j * n + j] = root;
-      for (int i = j + 1; i < n; i++) {
-        double s = a[offset + j * n + i];
-        for (int k = 0; k < j; k++) {
-          s -= l[k * n + i] * l[k * n + j];
-        }
-        l[j * n + i] = s / root;
-      }
-    }
-    return n;
-  }
-
   @Override
   protected double[] eigenInPlace(double[] a, int n) {
     EigenDecomposition_F64<DMatrixRMaj> eig = DecompositionFactory_DDRM.eig(n, true, true);
     if (!eig.decompose(DMatrixRMaj.wrap(n, n, a.clone()))) {
-      throw new ConvergenceException(
-          "CONV-010",
-          "The eigenvalues of a symmetric "
-              + n
-              + " x "
-              + n
-              + " matrix did not converge. Look for extremely large or tiny values.");
+      throw notConverged(n);
     }
     Integer[] order = new Integer[n];
     double[] values = new double[n];

@@ -1,22 +1,16 @@
 package org.estimand.matrix.host;
 
-import java.util.concurrent.atomic.AtomicLong;
+import org.estimand.errors.ConvergenceException;
 import org.estimand.matrix.BootstrapLaw;
 import org.estimand.matrix.DeviceBatch;
 import org.estimand.matrix.DeviceMatrix;
 import org.estimand.matrix.DeviceScope;
-import org.estimand.matrix.DeviceStorage;
-import org.estimand.matrix.MatrixBackend;
 
 /**
- * A backend in main memory: handles, transfers and everything of lower order than n^3 here;
- * products, factors and eigenvalues in the subclass.
+ * A backend in main memory: everything of lower order than n^3 here; products, factors and
+ * eigenvalues in the subclass.
  */
-public abstract class HostBackend implements MatrixBackend {
-  private final AtomicLong live = new AtomicLong();
-  private final AtomicLong up = new AtomicLong();
-  private final AtomicLong down = new AtomicLong();
-
+public abstract class HostBackend extends HostMemory {
   /** For subclasses. */
   protected HostBackend() {}
 
@@ -28,6 +22,16 @@ public abstract class HostBackend implements MatrixBackend {
   protected abstract double[] gram(double[] x, int n, int p);
 
   /**
+   * X' diag(w) X of an n x p matrix, both triangles, into out from a place on; w may be negative.
+   *
+   * @param w weights, n of them from {@code wAt} on
+   */
+  protected void weightedGram(
+      double[] x, int n, int p, double[] w, int wAt, double[] out, int outAt) {
+    TallThin.weightedGram(x, n, p, w, wAt, out, outAt);
+  }
+
+  /**
    * The lower Cholesky factor in place, zeros above; 0 or the 1-based pivot that is not positive.
    *
    * @param a array that holds the matrix
@@ -35,6 +39,28 @@ public abstract class HostBackend implements MatrixBackend {
    * @param n its size
    */
   protected abstract int factor(double[] a, int offset, int n);
+
+  /**
+   * The first leading block that is not positive definite, 1-based; n where none is found.
+   *
+   * @param a array that holds the matrix
+   * @param offset its start
+   */
+  protected static int pivot(double[] a, int offset, int n) {
+    return Triangular.pivot(a, offset, n);
+  }
+
+  /** What {@link #eigenInPlace} throws when it fails. */
+  protected static ConvergenceException notConverged(int n) {
+    return new ConvergenceException(
+        "CONV-010",
+        "The eigenvalues of a symmetric "
+            + n
+            + " x "
+            + n
+            + " matrix did not converge. Look for values that are not finite, extremely large or"
+            + " tiny.");
+  }
 
   /** Eigenvectors in place (column by column), eigenvalues ascending in the result. */
   protected abstract double[] eigenInPlace(double[] a, int n);
@@ -59,90 +85,9 @@ public abstract class HostBackend implements MatrixBackend {
     return info;
   }
 
-  void opened() {
-    live.incrementAndGet();
-  }
-
-  void closed() {
-    live.decrementAndGet();
-  }
-
   @Override
   public final boolean hasEigen() {
     return true;
-  }
-
-  @Override
-  public final long liveBlocks() {
-    return live.get();
-  }
-
-  @Override
-  public final long uploads() {
-    return up.get();
-  }
-
-  @Override
-  public final long downloads() {
-    return down.get();
-  }
-
-  private double[] values(DeviceStorage storage) {
-    storage.require(this);
-    return ((HostBlock) storage).values();
-  }
-
-  private double[] values(DeviceMatrix m) {
-    return values(m.storage());
-  }
-
-  private DeviceMatrix wrap(DeviceScope scope, double[] values, int rows, int columns) {
-    return new DeviceMatrix(scope.register(new HostBlock(this, scope, values)), rows, columns);
-  }
-
-  private DeviceBatch wrap(DeviceScope scope, double[] values, int count, int rows, int columns) {
-    return new DeviceBatch(
-        scope.register(new HostBlock(this, scope, values)), count, rows, columns);
-  }
-
-  private static void require(boolean holds, String what) {
-    if (!holds) {
-      throw new IllegalArgumentException(what);
-    }
-  }
-
-  @Override
-  public final DeviceMatrix upload(DeviceScope scope, double[] values, int rows, int columns) {
-    require(values.length == (long) rows * columns, "upload: " + values.length + " values");
-    up.incrementAndGet();
-    return wrap(scope, values.clone(), rows, columns);
-  }
-
-  @Override
-  public final DeviceBatch uploadBatch(
-      DeviceScope scope, double[] values, int count, int rows, int columns) {
-    require(values.length == (long) count * rows * columns, "upload: " + values.length + " values");
-    up.incrementAndGet();
-    return wrap(scope, values.clone(), count, rows, columns);
-  }
-
-  @Override
-  public final double[] download(DeviceMatrix matrix) {
-    double[] v = values(matrix).clone();
-    down.incrementAndGet();
-    return v;
-  }
-
-  @Override
-  public final double[] download(DeviceBatch batch) {
-    double[] v = values(batch.storage()).clone();
-    down.incrementAndGet();
-    return v;
-  }
-
-  @Override
-  public final DeviceMatrix zeros(DeviceScope scope, int rows, int columns) {
-    return wrap(scope, new double[Math.multiplyExact(rows, columns)], rows, columns);
   }
 
   @Override
@@ -177,7 +122,7 @@ public abstract class HostBackend implements MatrixBackend {
     double[] v = values(x);
     double[] w = values(weights);
     for (int k = 0; k < weights.columns(); k++) {
-      TallThin.weightedGram(v, x.rows(), p, w, k * x.rows(), out, k * p * p);
+      weightedGram(v, x.rows(), p, w, k * x.rows(), out, k * p * p);
     }
     return wrap(scope, out, weights.columns(), p, p);
   }
@@ -185,6 +130,9 @@ public abstract class HostBackend implements MatrixBackend {
   @Override
   public final DeviceBatch cholesky(DeviceScope scope, DeviceBatch matrices, int[] info) {
     require(matrices.rows() == matrices.columns(), "cholesky: not square");
+    require(
+        info.length >= matrices.count(),
+        "cholesky: info for " + info.length + " of " + matrices.count() + " matrices");
     int n = matrices.rows();
     double[] a = values(matrices.storage()).clone();
     for (int k = 0; k < matrices.count(); k++) {
@@ -221,13 +169,14 @@ public abstract class HostBackend implements MatrixBackend {
     require(
         y.rows() == n && weights.rows() == n && (y.columns() == 1 || y.columns() == count),
         "weightedLeastSquares: shapes differ");
+    requireInfo("weightedLeastSquares", info, count);
     double[] vx = values(x);
     double[] vy = values(y);
     double[] w = values(weights);
     double[] out = new double[Math.multiplyExact(p, count)];
     double[] gram = new double[p * p];
     for (int k = 0; k < count; k++) {
-      TallThin.weightedGram(vx, n, p, w, k * n, gram, 0);
+      weightedGram(vx, n, p, w, k * n, gram, 0);
       TallThin.weightedProduct(vx, n, p, w, k * n, vy, y.columns() == 1 ? 0 : k * n, out, k * p);
       info[k] = checkedFactor(gram, 0, p);
       if (info[k] == 0) {
@@ -251,6 +200,8 @@ public abstract class HostBackend implements MatrixBackend {
       int[] iterations) {
     int n = x.rows();
     require(y.rows() == n && weights.rows() == n, "logistic: shapes differ");
+    requireInfo("logistic", info, weights.columns());
+    requireInfo("logistic", iterations, weights.columns());
     double[] out = new double[Math.multiplyExact(x.columns(), weights.columns())];
     LogisticNewton newton =
         new LogisticNewton(this, values(x), n, x.columns(), values(y), mostIterations, tolerance);
@@ -285,27 +236,15 @@ public abstract class HostBackend implements MatrixBackend {
   }
 
   @Override
-  public final double traceProduct(DeviceMatrix a, DeviceMatrix b) {
-    require(a.rows() == b.rows() && a.columns() == b.columns(), "traceProduct: shapes differ");
-    double[] va = values(a);
-    double[] vb = values(b);
-    double sum = 0;
-    for (int from = 0; from < va.length; from += TallThin.BLOCK) {
-      double part = 0;
-      int to = Math.min(va.length, from + TallThin.BLOCK);
-      for (int i = from; i < to; i++) {
-        part += va[i] * vb[i];
-      }
-      sum += part;
-    }
-    return sum;
-  }
-
-  @Override
   public final DeviceMatrix eigen(DeviceScope scope, DeviceMatrix symmetric) {
     int n = symmetric.rows();
     require(n == symmetric.columns(), "eigen: not square");
     double[] a = values(symmetric).clone();
+    for (double v : a) {
+      if (!Double.isFinite(v)) {
+        throw notConverged(n);
+      }
+    }
     double[] d = n == 0 ? new double[0] : eigenInPlace(a, n);
     double[] out = new double[(n + 1) * n];
     for (int j = 0; j < n; j++) {
@@ -321,6 +260,12 @@ public abstract class HostBackend implements MatrixBackend {
     int n = kernel.rows();
     require(
         n == kernel.columns() && y.rows() == n && folds.length == n, "ridgeGrid: shapes differ");
+    for (int f : folds) {
+      require(f >= 0, "ridgeGrid: fold " + f);
+    }
+    for (double l : penalties) {
+      require(l > 0, "ridgeGrid: penalty " + l);
+    }
     double[] out = RidgeGrid.predictions(this, values(kernel), n, values(y), folds, penalties);
     return wrap(scope, out, n, penalties.length);
   }
@@ -336,39 +281,5 @@ public abstract class HostBackend implements MatrixBackend {
     double[] out =
         Bootstrap.sums(values(scores), scores.rows(), scores.columns(), seed, draws, law);
     return wrap(scope, out, draws, scores.columns());
-  }
-
-  @Override
-  public final DeviceMatrix selectRows(DeviceScope scope, DeviceMatrix x, int[] rows) {
-    double[] v = values(x);
-    double[] out = new double[Math.multiplyExact(rows.length, x.columns())];
-    for (int j = 0; j < x.columns(); j++) {
-      for (int i = 0; i < rows.length; i++) {
-        out[j * rows.length + i] = v[j * x.rows() + rows[i]];
-      }
-    }
-    return wrap(scope, out, rows.length, x.columns());
-  }
-
-  @Override
-  public final DeviceMatrix axpy(DeviceScope scope, double alpha, DeviceMatrix x, DeviceMatrix y) {
-    require(x.rows() == y.rows() && x.columns() == y.columns(), "axpy: shapes differ");
-    double[] a = values(x);
-    double[] out = values(y).clone();
-    for (int i = 0; i < out.length; i++) {
-      out[i] += alpha * a[i];
-    }
-    return wrap(scope, out, x.rows(), x.columns());
-  }
-
-  @Override
-  public final DeviceMatrix multiply(DeviceScope scope, DeviceMatrix x, DeviceMatrix y) {
-    require(x.rows() == y.rows() && x.columns() == y.columns(), "multiply: shapes differ");
-    double[] a = values(x);
-    double[] out = values(y).clone();
-    for (int i = 0; i < out.length; i++) {
-      out[i] *= a[i];
-    }
-    return wrap(scope, out, x.rows(), x.columns());
   }
 }

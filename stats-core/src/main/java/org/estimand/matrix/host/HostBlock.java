@@ -5,10 +5,10 @@ import org.estimand.matrix.DeviceStorage;
 
 /** An array in main memory. */
 final class HostBlock extends DeviceStorage {
-  private final HostBackend backend;
+  private final HostMemory backend;
   private double[] values;
 
-  HostBlock(HostBackend backend, DeviceScope scope, double[] values) {
+  HostBlock(HostMemory backend, DeviceScope scope, double[] values) {
     super(backend, scope);
     this.backend = backend;
     this.values = values;

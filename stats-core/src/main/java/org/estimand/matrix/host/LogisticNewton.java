@@ -40,7 +40,7 @@ final class LogisticNewton {
     double value = evaluate(b, w, wAt);
     for (iterations = 0; iterations < most; ) {
       iterations++;
-      TallThin.weightedGram(x, n, p, curvature, 0, gram, 0);
+      backend.weightedGram(x, n, p, curvature, 0, gram, 0);
       for (int j = 0; j < p; j++) {
         step[j] = TallThin.dot(residual, 0, x, j * n, n);
       }

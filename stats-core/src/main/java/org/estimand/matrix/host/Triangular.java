@@ -21,4 +21,28 @@ final class Triangular {
       b[bAt + j] = s / l[at + j * n + j];
     }
   }
+
+  /** The first leading block that is not positive definite. */
+  static int pivot(double[] a, int offset, int n) {
+    double[] l = new double[n * n];
+    for (int j = 0; j < n; j++) {
+      double d = a[offset + j * n + j];
+      for (int k = 0; k < j; k++) {
+        d -= l[k * n + j] * l[k * n + j];
+      }
+      if (!(d > 0)) {
+        return j + 1;
+      }
+      double root = Math.sqrt(d);
+      l[j * n + j] = root;
+      for (int i = j + 1; i < n; i++) {
+        double s = a[offset + j * n + i];
+        for (int k = 0; k < j; k++) {
+          s -= l[k * n + i] * l[k * n + j];
+        }
+        l[j * n + i] = s / root;
+      }
+    }
+    return n;
+  }
 }

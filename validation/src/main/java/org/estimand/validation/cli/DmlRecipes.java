@@ -22,6 +22,12 @@ final class DmlRecipes {
           "--mtry",
           "--min-leaf",
           "--max-depth",
+          "--kernel",
+          "--kernel-width",
+          "--kernel-degree",
+          "--kernel-penalty",
+          "--kernel-exact-rows",
+          "--kernel-landmarks",
           "--folds",
           "--repetitions",
           "--aggregate",
@@ -70,7 +76,8 @@ final class DmlRecipes {
         o ->
             shared(
                     Irm.builder()
-                        .estimand(Irm.Estimand.valueOf(o.model().estimand(List.of("ATE", "ATT"))))
+                        .estimand(
+                            Irm.Estimand.valueOf(o.model().estimand(List.of("ATE", "ATT", "ATC"))))
                         .outcomeModel(o.learners().means())
                         .propensityModel(o.learners().probabilities())
                         .clip(o.model().clip(CLIP))
@@ -125,6 +132,8 @@ final class DmlRecipes {
 
   private static Set<String> with(String... more) {
     Set<String> all = new HashSet<>(SHARED);
+    all.addAll(SvrOptions.NAMES);
+    all.addAll(MlpOptions.NAMES);
     all.addAll(List.of(more));
     return all;
   }

@@ -4,6 +4,7 @@ import org.estimand.learn.ClassificationLearner;
 import org.estimand.learn.Learner;
 import org.estimand.learn.RegressionLearner;
 import org.estimand.learners.LearnerNames;
+import org.estimand.learners.Learners;
 import org.estimand.learners.smile.SmileLearners;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,29 +30,40 @@ final class LearnerOptions {
   private String propensity;
 
   @Mixin private TreeOptions trees = new TreeOptions();
+  @Mixin private SvrOptions svr = new SvrOptions();
+  @Mixin private MlpOptions mlp = new MlpOptions();
 
-  /** Refuses settings of trees where no learner has trees. */
-  void checkTrees() {
+  @Mixin private KernelOptions kernel = new KernelOptions();
+
+  /** Refuses settings that no named learner has. */
+  void check() {
     trees.check(learner, propensity);
+    kernel.check(learner);
+    svr.check(SvrOptions.LEARNER.equals(learner));
+    mlp.check(MlpOptions.LEARNER.equals(learner) || MlpOptions.LEARNER.equals(propensity));
   }
 
   /** The learner of conditional means. */
   RegressionLearner means() {
-    checkTrees();
+    check();
     String name = learner == null ? DEFAULT_MEANS : learner;
     return switch (name) {
       case TreeOptions.FOREST -> SmileLearners.forest(trees.forest());
       case TreeOptions.BOOSTING -> SmileLearners.boosting(trees.boosting());
+      case SvrOptions.LEARNER -> SmileLearners.svr(svr.settings());
+      case MlpOptions.LEARNER -> SmileLearners.mlp(mlp.settings());
+      case KernelOptions.KERNEL -> Learners.kernelRidge(kernel.options());
       default -> LearnerNames.regression(name);
     };
   }
 
   /** The learner of probabilities. */
   ClassificationLearner probabilities() {
-    checkTrees();
+    check();
     return switch (probabilityName()) {
       case TreeOptions.FOREST -> SmileLearners.forestProbability(trees.forest());
       case TreeOptions.BOOSTING -> SmileLearners.boostingProbability(trees.boosting());
+      case MlpOptions.LEARNER -> SmileLearners.mlpProbability(mlp.settings());
       default -> LearnerNames.classification(probabilityName());
     };
   }

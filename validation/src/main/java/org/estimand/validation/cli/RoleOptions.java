@@ -87,6 +87,23 @@ final class RoleOptions {
     return CsvFile.read(data, roles(foldColumns), rule);
   }
 
+  /**
+   * Refuses columns that only covariances of the library would read, none of them reachable here.
+   *
+   * @throws InvalidConfigException CONF-086
+   */
+  void refusePanel(String estimator) {
+    if (unit != null || time != null) {
+      throw new InvalidConfigException(
+          "CONF-086",
+          (unit != null ? "--unit" : "--time")
+              + " has no meaning for "
+              + estimator
+              + ": its standard errors here do not use it. Name --cluster columns for clustered"
+              + " ones.");
+    }
+  }
+
   private Roles roles(List<String> foldColumns) {
     Roles roles = Roles.outcome(outcome);
     roles = add(roles, Role.TREATMENT, treatment);

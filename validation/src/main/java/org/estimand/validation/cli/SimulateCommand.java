@@ -53,7 +53,10 @@ final class SimulateCommand implements Callable<Integer> {
 
   @Mixin private RunOptions run = new RunOptions();
 
-  @Option(names = "--spark", paramLabel = "MASTER", description = "Run on a Spark cluster.")
+  @Option(
+      names = "--spark",
+      paramLabel = "MASTER",
+      description = "Spark cluster; refused, this version has none.")
   private String spark;
 
   @Option(
@@ -84,8 +87,8 @@ final class SimulateCommand implements Callable<Integer> {
           "BACKEND-080",
           "--spark "
               + spark
-              + ": this build has no Spark execution. Build the project with the Maven profile"
-              + " spark, or use --threads to run here.");
+              + ": this version runs simulations in one process only and has no Spark execution."
+              + " Leave --spark out and use --threads; --out and --resume split a long run.");
     }
     if (resume && file == null) {
       throw new InvalidConfigException(

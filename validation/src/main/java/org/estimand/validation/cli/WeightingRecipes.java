@@ -1,6 +1,7 @@
 package org.estimand.validation.cli;
 
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -20,7 +21,8 @@ final class WeightingRecipes {
   static Recipe ipw() {
     return new Recipe(
         "ipw",
-        Set.of(
+        with(
+            MlpOptions.NAMES,
             "--estimand",
             "--propensity",
             "--trees",
@@ -37,7 +39,14 @@ final class WeightingRecipes {
         WeightingRecipes::ipw);
   }
 
+  private static Set<String> with(List<String> settings, String... options) {
+    Set<String> all = new HashSet<>(settings);
+    all.addAll(List.of(options));
+    return all;
+  }
+
   private static Ipw ipw(FitOptions options) {
+    options.roles().refusePanel("ipw");
     ModelOptions model = options.model();
     List<String> estimands = Arrays.stream(Estimand.values()).map(Enum::name).toList();
     Ipw.Builder ipw =
@@ -68,7 +77,7 @@ final class WeightingRecipes {
    */
   private static PropensityModel propensity(FitOptions options) {
     String name = options.learners().probabilityName();
-    options.learners().checkTrees();
+    options.learners().check();
     boolean folds = options.folds().given();
     if (name.equals("probit")) {
       if (folds) {

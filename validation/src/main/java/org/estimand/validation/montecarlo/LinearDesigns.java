@@ -17,6 +17,8 @@ final class LinearDesigns {
   static final int ROWS = 500;
 
   private static final int COVARIATES = 4;
+  private static final int INSTRUMENTS = 3;
+  private static final int ROWS_PER_CLUSTER = 5;
   private static final double[] OUTCOME_SLOPES = {1, 0.5, -0.5, 0.25};
   private static final double[] TREATMENT_SLOPES = {0.5, -0.25, 0.25, 0};
   private static final double[] INSTRUMENT_SLOPES = {-0.25, 0.25, 0, 0.25};
@@ -33,7 +35,7 @@ final class LinearDesigns {
       d[i] = index(x, TREATMENT_SLOPES, i) + s.normal();
       y[i] = 0.5 * d[i] + index(x, OUTCOME_SLOPES, i) + s.normal();
     }
-    return Draw.target(data(x, y, d, null), 0.5);
+    return Draw.target(data(x, y, d), 0.5);
   }
 
   /** As partially linear, with an unobserved cause of D and Y and an instrument Z = X'c + w. */
@@ -50,6 +52,71 @@ final class LinearDesigns {
       y[i] = 0.5 * d[i] + index(x, OUTCOME_SLOPES, i) - hidden + s.normal();
     }
     return Draw.target(data(x, y, d, z), 0.5);
+  }
+
+  /** As with one instrument, but z1..z3 of one strength; the errors' variance depends on z1. */
+  static Draw severalInstruments(RandomStreams random, double strength) {
+    RandomStream s = random.generator();
+    double[][] x = covariates(s);
+    double[][] z = new double[INSTRUMENTS][ROWS];
+    double[] d = new double[ROWS];
+    double[] y = new double[ROWS];
+    for (int i = 0; i < ROWS; i++) {
+      double hidden = s.normal();
+      double first = 0;
+      for (int j = 0; j < INSTRUMENTS; j++) {
+        double own = s.normal();
+        z[j][i] = index(x, INSTRUMENT_SLOPES, i) + own;
+        d[i] += strength * z[j][i];
+        first = j == 0 ? own : first;
+      }
+      d[i] += index(x, TREATMENT_SLOPES, i) + hidden + s.normal();
+      double spread = 0.5 + 0.5 * Math.abs(first);
+      y[i] = 0.5 * d[i] + index(x, OUTCOME_SLOPES, i) - hidden + spread * s.normal();
+    }
+    return Draw.target(data(x, y, d, z), 0.5);
+  }
+
+  /** As partially linear, with 100 clusters of five rows that share a part of D and one of Y. */
+  static Draw clustered(RandomStreams random) {
+    RandomStream s = random.generator();
+    double[][] x = covariates(s);
+    double[] d = new double[ROWS];
+    double[] y = new double[ROWS];
+    double[] cluster = new double[ROWS];
+    double inD = 0;
+    double inY = 0;
+    for (int i = 0; i < ROWS; i++) {
+      cluster[i] = Math.floorDiv(i, ROWS_PER_CLUSTER);
+      if (i % ROWS_PER_CLUSTER == 0) {
+        inD = s.normal();
+        inY = s.normal();
+      }
+      d[i] = index(x, TREATMENT_SLOPES, i) + inD + s.normal();
+      y[i] = 0.5 * d[i] + index(x, OUTCOME_SLOPES, i) + inY + s.normal();
+    }
+    Columns columns = columns(x, y, d).number("c", cluster);
+    return Draw.target(CausalData.of(columns, roles().cluster("c")), 0.5);
+  }
+
+  /**
+   * Two kinds of people, half each: treated with probability 0.3 or 0.6, with an effect of 1 or 2.
+   * The effect on the treated is 1 + 0.6 / 0.9, on the untreated 1 + 0.4 / 1.1.
+   *
+   * @param treated whose effect is the truth
+   */
+  static Draw twoKinds(RandomStreams random, boolean treated) {
+    RandomStream s = random.generator();
+    double[][] x = covariates(s);
+    double[] d = new double[ROWS];
+    double[] y = new double[ROWS];
+    for (int i = 0; i < ROWS; i++) {
+      double kind = s.bernoulli(0.5) ? 1 : 0;
+      x[COVARIATES - 1][i] = kind;
+      d[i] = s.bernoulli(kind == 1 ? 0.6 : 0.3) ? 1 : 0;
+      y[i] = d[i] * (1 + kind) + index(x, OUTCOME_SLOPES, i) + s.normal();
+    }
+    return Draw.target(data(x, y, d), treated ? 1 + 0.6 / 0.9 : 1 + 0.4 / 1.1);
   }
 
   /** Treatment by a logit of X; the effect of a row is 1 + 0.5 x1, so the average effect is 1. */
@@ -71,7 +138,7 @@ final class LinearDesigns {
       d[i] = s.bernoulli(expit(index(x, TREATMENT_SLOPES, i))) ? 1 : 0;
       y[i] = d[i] * (1 + slope * x[0][i]) + index(x, OUTCOME_SLOPES, i) + s.normal();
     }
-    return Draw.target(data(x, y, d, null), 1);
+    return Draw.target(data(x, y, d), 1);
   }
 
   /**
@@ -120,16 +187,30 @@ final class LinearDesigns {
     return 1 / (1 + Math.exp(-t));
   }
 
-  private static CausalData data(double[][] x, double[] y, double[] d, double[] z) {
+  private static Columns columns(double[][] x, double[] y, double[] d) {
     Columns columns = Columns.none().number("y", y).number("d", d);
-    Roles roles = Roles.outcome("y").treatment("d");
     for (int j = 0; j < COVARIATES; j++) {
       columns = columns.number("x" + (j + 1), x[j]);
+    }
+    return columns;
+  }
+
+  private static Roles roles() {
+    Roles roles = Roles.outcome("y").treatment("d");
+    for (int j = 0; j < COVARIATES; j++) {
       roles = roles.covariates("x" + (j + 1));
     }
-    if (z != null) {
-      columns = columns.number("z", z);
-      roles = roles.instruments("z");
+    return roles;
+  }
+
+  /** With instruments z, or z1, z2, ... when there are several. */
+  private static CausalData data(double[][] x, double[] y, double[] d, double[]... z) {
+    Columns columns = columns(x, y, d);
+    Roles roles = roles();
+    for (int j = 0; j < z.length; j++) {
+      String name = z.length == 1 ? "z" : "z" + (j + 1);
+      columns = columns.number(name, z[j]);
+      roles = roles.instruments(name);
     }
     return CausalData.of(columns, roles);
   }

@@ -134,7 +134,7 @@ class BadInputTest {
         .failed(
             3,
             "DATA-016 File \"study.csv\", row 1 (line 2) has 3 cells; the header has 4. Check for a"
-                + " missing or an unquoted comma.");
+                + " missing or an unquoted comma, or a carriage return inside a line.");
   }
 
   @Test

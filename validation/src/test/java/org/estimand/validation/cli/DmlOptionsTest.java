@@ -67,6 +67,7 @@ class DmlOptionsTest {
     "dml-irm, --treatment d, --clip 0.45",
     "dml-irm, --treatment d, --normalize",
     "dml-irm, --treatment d, --estimand ATT",
+    "dml-irm, --treatment d, --estimand ATC",
     "dml-iivm, --treatment d --instrument z, --clip 0.45",
     "dml-iivm, --treatment d --instrument z, --normalize",
     "dml-apo, --treatment a, --treatment-level 2",

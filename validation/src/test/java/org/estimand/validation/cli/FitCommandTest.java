@@ -95,8 +95,35 @@ class FitCommandTest {
     assertEquals(true, options.get("refit.after.trimming"));
     assertEquals("fixed_weights", options.get("standard.errors"));
     assertEquals("probit", options.get("propensity"));
-    assertTrue(out.contains("\"race=black\"") && !out.contains("\"race=white\""), out);
+    // the balance table shows the reference level too; that it is one, its absence in the data says
+    for (String level : List.of("race=black", "race=hispan", "race=white")) {
+      assertTrue(out.contains("\"covariate\": \"" + level + "\""), out);
+    }
+    fit("ipw", "--covariates x1,race --categorical race:grey")
+        .failedWith(3, "DATA-022 Column \"race\" has no level \"grey\" to serve as reference.");
     assertTrue(out.contains("\"seed\": 9,"), out);
+  }
+
+  @Test
+  void columnsThatNoStandardErrorUsesAreRefused() {
+    fit("ipw", "--covariates x1 --unit f")
+        .failed(
+            2,
+            "CONF-086 --unit has no meaning for ipw: its standard errors here do not use it. Name"
+                + " --cluster columns for clustered ones.");
+    fit("ipw", "--covariates x1 --time f")
+        .failedWith(2, "CONF-086 --time has no meaning for ipw: its standard errors here do not");
+  }
+
+  @Test
+  void aBackendThatIsNotUsedIsSaidToBe() {
+    Outcome named = fit("ipw", "--covariates x1 --backend ejml --json -");
+    assertEquals(0, named.status());
+    assertEquals("java", ((Map<?, ?>) Json.read(named.out()).get("provenance")).get("backend"));
+    assertTrue(
+        named.err().startsWith("warning BACKEND_UNUSED the backend \"ejml\" was asked for, but"),
+        named.err());
+    assertEquals("", fit("ipw", "--covariates x1 --json -").succeeded().err());
   }
 
   @Test

@@ -60,6 +60,11 @@ class LawTest {
         "dml-irm --treatment d --normalize" + RANDOM_FOLDS,
         "dml-iivm --treatment d --instrument z" + RANDOM_FOLDS,
         "dml-apo --treatment d" + RANDOM_FOLDS,
+        "dml-plr --treatment d --learner ridge --propensity ridge" + RANDOM_FOLDS,
+        "dml-irm --treatment d --learner ols --propensity logit --cluster g" + RANDOM_FOLDS,
+        "dml-irm --treatment d --learner ridge --propensity logit" + RANDOM_FOLDS,
+        "dml-irm --treatment d --learner ridge --propensity ridge" + RANDOM_FOLDS,
+        "dml-iivm --treatment d --instrument z --propensity logit" + RANDOM_FOLDS,
         "ipw --treatment d",
         "ipw --treatment d --folds 4 --seed 5"
       })

@@ -59,8 +59,9 @@ class SimulateCommandTest {
     Outcome.line("simulate ipw --spark local[2]")
         .failed(
             5,
-            "BACKEND-080 --spark local[2]: this build has no Spark execution. Build the project"
-                + " with the Maven profile spark, or use --threads to run here.");
+            "BACKEND-080 --spark local[2]: this version runs simulations in one process only and"
+                + " has no Spark execution. Leave --spark out and use --threads; --out and --resume"
+                + " split a long run.");
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.estimand.datasets.Datasets;
 import org.estimand.fit.Json;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,56 @@ class SmileLearnersCommandTest {
     assertEquals(first, terms(options + " --threads 2"));
     assertNotEquals(first, terms(options + " --max-depth 2"));
     assertNotEquals(first, terms(options + " --mtry 3"));
+  }
+
+  @Test
+  void settingsOfSupportVectorsReachTheLearner() throws IOException {
+    String options = "--learner smile-svr --folds 2 --seed 4";
+    Object first = terms(options);
+    assertEquals(
+        first,
+        terms(options + " --svr-cost 1 --svr-epsilon 0.1 --svr-gamma 0 --svr-tolerance 0.001"));
+    for (String other :
+        List.of("--svr-cost 5", "--svr-epsilon 0.5", "--svr-gamma 2", "--svr-tolerance 0.3")) {
+      assertNotEquals(first, terms(options + " " + other), other);
+    }
+  }
+
+  @Test
+  void settingsOfNetworksReachTheLearner() throws IOException {
+    String options = "--learner smile-mlp --folds 2 --seed 4 --mlp-epochs 3";
+    Object first = terms(options);
+    assertEquals(
+        first,
+        terms(options + " --mlp-units 20 --mlp-batch 32 --mlp-rate 0.05 --mlp-momentum 0.9"));
+    for (String other :
+        List.of("--mlp-units 4", "--mlp-batch 8", "--mlp-rate 0.01", "--mlp-momentum 0.1")) {
+      assertNotEquals(first, terms(options + " " + other), other);
+    }
+    assertNotEquals(first, terms(options.replace("epochs 3", "epochs 4")));
+    Outcome few = fit("ipw", "--propensity smile-mlp --mlp-epochs 1 --json -");
+    Outcome more = fit("ipw", "--propensity smile-mlp --mlp-epochs 2 --json -");
+    assertEquals(0, few.status(), few.err());
+    assertNotEquals(Json.read(few.out()).get("terms"), Json.read(more.out()).get("terms"));
+  }
+
+  @Test
+  void settingsOfOthersAreRefused() throws IOException {
+    fit("dml-plr", "--learner ols --svr-cost 2")
+        .failed(2, "CONF-086 --svr-cost has no meaning here: --learner is not smile-svr.");
+    fit("dml-irm", "--learner smile-mlp --svr-gamma 2")
+        .failed(2, "CONF-086 --svr-gamma has no meaning here: --learner is not smile-svr.");
+    fit("dml-irm", "--learner smile-svr --mlp-units 2")
+        .failed(
+            2,
+            "CONF-086 --mlp-units has no meaning here: neither --learner nor --propensity is"
+                + " smile-mlp.");
+    fit("ipw", "--svr-cost 2").failedWith(2, "CONF-086 --svr-cost has no meaning for ipw. ");
+    fit("ipw", "--mlp-batch 2").failedWith(2, "CONF-086 --mlp-batch has no meaning here: ");
+    fit("dml-plr", "--learner smile-svr --svr-cost 0")
+        .failedWith(2, "CONF-039 smile-svr: cost = 0.0; ");
+    fit("dml-plr", "--learner smile-mlp --mlp-epochs 0")
+        .failed(2, "CONF-039 smile-mlp: epochs = 0; must be at least 1.");
   }
 
   @Test

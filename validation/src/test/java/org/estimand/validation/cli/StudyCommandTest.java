@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.estimand.validation.studies.Studies;
+import org.estimand.validation.studies.Study;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,7 +45,12 @@ class StudyCommandTest {
   void wrongNames() {
     Outcome.line("study lalond")
         .failedWith(2, "CONF-085 Unknown study \"lalond\". Closest: \"lalonde\". Studies: ");
-    Outcome.line("study").failedWith(2, "CONF-088 Name a study, or list them with --list.");
+    Outcome.line("study")
+        .failed(
+            2,
+            "CONF-088 Name a study, or list them with --list. Studies: "
+                + String.join(", ", Studies.all().stream().map(Study::name).toList())
+                + ".");
   }
 
   @Test

@@ -56,6 +56,11 @@ class UsageTest {
   void anOptionWithoutMeaningForTheEstimatorIsRefused() {
     Outcome.line("fit ipw " + FILE + "--score iv-type")
         .failedWith(2, "CONF-086 --score has no meaning for ipw. Its options: --clip, ");
+    Outcome.line("fit ipw " + FILE + "--propensity probit --folds 5")
+        .failed(
+            2,
+            "CONF-086 --propensity probit is fitted to all rows and takes no folds. Use logit or"
+                + " leave the folds out.");
   }
 
   @Test

@@ -59,6 +59,44 @@ class BackendParityTest {
     }
   }
 
+  /** The backend named is the one that worked, also for learners that use none. */
+  @Test
+  void provenanceNamesTheBackendThatWorked() {
+    FitContext blas = FitContext.seed(3).backend("openblas");
+    CausalData jobs = jobs();
+    assertEquals(
+        "none",
+        Plr.builder()
+            .outcomeModel(Learners.lasso(0.1))
+            .build()
+            .fit(jobs, blas)
+            .provenance()
+            .fields()
+            .get("backend"));
+    assertEquals(
+        "openblas",
+        Plr.builder()
+            .outcomeModel(Learners.poly2())
+            .treatmentModel(Learners.logistic())
+            .build()
+            .fit(jobs, blas)
+            .provenance()
+            .fields()
+            .get("backend"));
+    double[] zero = new double[jobs.rows()];
+    assertEquals(
+        "none",
+        Plr.builder()
+            .outcomeModel(Learners.ols())
+            .externalPredictions("E[Y|X]", zero)
+            .externalPredictions("E[D|X]", zero)
+            .build()
+            .fit(jobs, blas)
+            .provenance()
+            .fields()
+            .get("backend"));
+  }
+
   @Test
   void anAbsentBackendIsRefused() {
     String wanted =

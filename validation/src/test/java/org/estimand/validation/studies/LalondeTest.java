@@ -45,6 +45,7 @@ class LalondeTest {
     check("AIPW ATE", "aipw_ATE");
     check("Hajek ATT: effective controls", "ess_ATT_control");
     check("Hajek ATT: standardised difference of age", "bal_ATT_smd[age]");
+    check("Hajek ATT: standardised difference of race=black", "bal_ATT_smd[black]");
   }
 
   @Test
@@ -56,6 +57,23 @@ class LalondeTest {
     assertEquals("1794.34", row("Experiment: difference in means").published().get().value());
     assertTrue(row("Hajek ATE").published().isEmpty());
     assertEquals("798.2", row("Hajek ATT").published().get().standardError());
+  }
+
+  /** Every level of race is in the table and in both love plots, the models' reference too. */
+  @Test
+  void theReferenceLevelIsShown() {
+    assertTrue(Double.isFinite(row("Hajek ATT: standardised difference of race=white").ours()));
+    for (String name : new String[] {"love-att", "love-ate"}) {
+      String svg =
+          report.figures().stream()
+              .filter(f -> f.name().equals(name))
+              .findFirst()
+              .orElseThrow()
+              .svg();
+      for (String level : new String[] {"race=black", "race=hispan", "race=white"}) {
+        assertTrue(svg.contains(">" + level + "<"), svg);
+      }
+    }
   }
 
   @Test

@@ -1,0 +1,218 @@
+package org.estimand.learners.kernel;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.estimand.errors.NotIdentifiedException;
+import org.estimand.errors.NotSupportedException;
+import org.estimand.fit.Diagnostic;
+import org.estimand.learn.Predictor;
+import org.estimand.learn.RegressionLearner;
+import org.estimand.learn.TrainingChecks;
+import org.estimand.learn.TrainingSet;
+import org.estimand.random.RandomStreams;
+
+/**
+ * Kernel ridge regression of a conditional mean: the function {@code a + f} that minimises
+ *
+ * <pre>  sum w_i (y_i - a - f(x_i))^2 / sum w_i + lambda |f|^2</pre>
+ *
+ * over constants a and functions f of the kernel's Hilbert space. The constant is not penalised,
+ * which is the same as centring the kernel at its weighted mean: with D the diagonal matrix of the
+ * weights' shares and Kc the centred kernel, {@code u = (D^(1/2) Kc D^(1/2) + lambda I)^(-1)
+ * D^(1/2) (y - mean)} gives the coefficients {@code D^(1/2) u}. lambda corresponds to alpha / n in
+ * scikit-learn's {@code KernelRidge} (which has no intercept).
+ *
+ * <p>Features are standardised with the weights of the training rows; constant ones are left out
+ * with a note. The width of the Gaussian kernel is the median distance between training rows (of at
+ * most 1,000, evenly spaced in their order), given, or the best of five multiples of that median.
+ *
+ * <p>Without a given penalty 46 values are tried, five to each power of ten, from 10 times the
+ * largest eigenvalue down to 1e-8 of it; the smallest leave-one-out error wins, of equal ones the
+ * larger penalty and width. Leave-one-out errors are exact, {@code e_i / (1 - H_ii)}, for the fit
+ * that keeps standardisation, width and the total penalty lambda times the sum of all weights; a
+ * row is left out with its whole weight. One symmetric eigendecomposition for each training set and
+ * width serves all penalties. Repeated rows (or rows of one cluster) see each other in a
+ * leave-one-out error; give the penalty, or use a tuned learner, if that matters.
+ *
+ * <p>Above {@link KernelRidgeOptions#exactRows} training rows, the kernel is replaced by low-rank
+ * features: a pivoted incomplete Cholesky factor, without randomness, of at most {@link
+ * KernelRidgeOptions#landmarks} columns; everything else stays the same.
+ *
+ * <p>Weights are honoured; with a given penalty an integer weight equals repeated rows (the median
+ * too, up to 1,000 rows). Probabilities are not offered: a squared loss does not keep predictions
+ * inside [0, 1], and clipping them would decide the weights of inverse-probability methods by the
+ * clip.
+ *
+ * <p>Cost: n^2 p + about 9 n^3 for each width and memory of about seven n x n matrices (1.4 GB at n
+ * = 5,000); with low rank r, n p r + n r^2. A prediction costs n p (r p).
+ *
+ * <p>Source: Saunders, Gammerman and Vovk (1998), <i>Ridge Regression Learning Algorithm in Dual
+ * Variables</i>; leave-one-out errors as in Wahba (1990), <i>Spline Models for Observational
+ * Data</i>, section 4.2.
+ *
+ * @param options settings
+ */
+public record KernelRidgeLearner(KernelRidgeOptions options) implements RegressionLearner {
+  private static final double[] MULTIPLES = {4, 2, 1, 0.5, 0.25};
+  private static final int PENALTIES = 46;
+  private static final int LEAST_ROWS = 3;
+
+  @Override
+  public String name() {
+    return "kernel";
+  }
+
+  @Override
+  public Map<String, Object> describe() {
+    Map<String, Object> d = new LinkedHashMap<>();
+    d.put("name", name());
+    d.put("kernel", options.kernel().text());
+    if (options.kernel() == Kernel.GAUSSIAN) {
+      d.put(
+          "width",
+          options.widthRule() == WidthRule.GIVEN
+              ? (Object) options.width()
+              : options.widthRule().name());
+    }
+    if (options.kernel() == Kernel.POLYNOMIAL) {
+      d.put("degree", options.degree());
+    }
+    d.put("penalty", options.penalty() == -1 ? "leave-one-out error" : (Object) options.penalty());
+    d.put("exactRows", options.exactRows());
+    d.put("landmarks", options.landmarks());
+    d.put("backend", options.backend());
+    return d;
+  }
+
+  @Override
+  public boolean supportsWeights() {
+    return true;
+  }
+
+  @Override
+  public Predictor fit(TrainingSet data, RandomStreams random) {
+    if (data.classes() > 0) {
+      throw notProbabilities();
+    }
+    TrainingChecks.require(this, data);
+    KernelRows rows = KernelRows.of(data);
+    boolean choosing = options.penalty() == -1 || options.widthRule() == WidthRule.TUNED;
+    if (choosing && rows.n() < LEAST_ROWS) {
+      throw new NotIdentifiedException(
+          "IDENT-035",
+          "Learner kernel chooses by leave-one-out error but has "
+              + rows.n()
+              + (rows.n() == 1 ? " training row" : " training rows")
+              + " of positive weight; it needs "
+              + LEAST_ROWS
+              + ". Use fewer folds, or give width and penalty.");
+    }
+    Choice best = null;
+    for (double width : widths(rows)) {
+      Choice one = choose(rows, width);
+      best = best == null || one.loss() < best.loss() ? one : best;
+    }
+    List<Diagnostic> notes = new ArrayList<>();
+    notes.add(note(best));
+    if (best.atEnd()) {
+      notes.add(
+          Diagnostic.note(
+              "PENALTY_AT_END",
+              "Learner kernel chose the smallest penalty of its grid; less penalty may be better."));
+    }
+    if (!rows.dropped().isEmpty()) {
+      notes.add(
+          Diagnostic.note(
+              "DROPPED_COLUMNS",
+              "Columns constant on the training rows were left out: "
+                  + String.join(", ", rows.dropped())
+                  + "."));
+    }
+    return new KernelPredictor(
+        best.expansion(), rows.kept(), rows.center(), rows.scale(), List.copyOf(notes));
+  }
+
+  /** The refusal of a classification. */
+  public static NotSupportedException notProbabilities() {
+    return new NotSupportedException(
+        "NOTSUP-032",
+        "Learner kernel fits conditional means by squared error, and its predictions of a"
+            + " probability may leave [0, 1]. Use a learner of probabilities, for example logit;"
+            + " partially linear models take kernel for the treatment as a mean.");
+  }
+
+  private double[] widths(KernelRows rows) {
+    if (options.kernel() != Kernel.GAUSSIAN) {
+      return new double[] {1};
+    }
+    if (options.widthRule() == WidthRule.GIVEN) {
+      return new double[] {options.width()};
+    }
+    double median = MedianDistance.of(rows);
+    if (options.widthRule() == WidthRule.MEDIAN) {
+      return new double[] {median};
+    }
+    double[] out = MULTIPLES.clone();
+    for (int k = 0; k < out.length; k++) {
+      out[k] *= median;
+    }
+    return out;
+  }
+
+  /** The best penalty at a width. */
+  private record Choice(
+      double width,
+      double penalty,
+      double loss,
+      boolean atEnd,
+      int rank,
+      KernelExpansion expansion) {}
+
+  private Choice choose(KernelRows rows, double width) {
+    KernelFunction function = new KernelFunction(options.kernel(), width, options.degree());
+    KernelModel model =
+        rows.n() <= options.exactRows()
+            ? new ExactKernel(rows, function, options.backend())
+            : new LowRankKernel(rows, function, options.landmarks(), options.backend());
+    double[] penalties = penalties(model);
+    double[] losses = model.losses(penalties);
+    int best = 0;
+    for (int l = 1; l < losses.length; l++) {
+      best = losses[l] < losses[best] ? l : best;
+    }
+    return new Choice(
+        width,
+        penalties[best],
+        losses[best],
+        penalties.length > 1 && best == penalties.length - 1,
+        model.size(),
+        model.at(penalties[best]));
+  }
+
+  private double[] penalties(KernelModel model) {
+    if (options.penalty() != -1) {
+      return new double[] {options.penalty()};
+    }
+    double top = model.largest();
+    double[] out = new double[PENALTIES];
+    for (int l = 0; l < PENALTIES; l++) {
+      out[l] = (top > 0 ? top : 1) * Math.pow(10, 1 - l / 5.0);
+    }
+    return out;
+  }
+
+  private Diagnostic note(Choice choice) {
+    Diagnostic note =
+        Diagnostic.note(
+            "KERNEL",
+            "Learner kernel: penalty, rank and leave-one-out error are those of one fit.");
+    if (options.kernel() == Kernel.GAUSSIAN) {
+      note = note.value("width", choice.width());
+    }
+    return note.value("penalty", choice.penalty())
+        .value("rank", choice.rank())
+        .value("loss", choice.loss());
+  }
+}

@@ -1,0 +1,2 @@
+/** Kernel ridge regression. */
+package org.estimand.learners.kernel;
