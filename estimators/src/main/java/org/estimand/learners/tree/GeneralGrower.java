@@ -152,37 +152,6 @@ final class GeneralGrower implements Grower {
     int f = best.feature();
     int less = bins.base(f) > 0 && !best.missingLeft() ? 1 : 0;
     int last = (best.high() < 0 ? bins.codes(f) - 1 : best.low()) - less;
-    Object column = bins.column(f);
-    return column instanceof byte[] one
-        ? move(one, from, to, less, last, lo, hi)
-        : move((char[]) column, from, to, less, last, lo, hi);
-  }
-
-  private static int move(byte[] bin, int[] from, int[] to, int less, int last, int lo, int hi) {
-    int l = lo;
-    int r = hi - 1;
-    for (int i = lo; i < hi; i++) {
-      int s = from[i];
-      int right = (last - ((bin[s] & 0xFF) - less & 0xFFFF)) >>> 31;
-      to[l] = s;
-      to[r] = s;
-      l += 1 - right;
-      r -= right;
-    }
-    return l;
-  }
-
-  private static int move(char[] bin, int[] from, int[] to, int less, int last, int lo, int hi) {
-    int l = lo;
-    int r = hi - 1;
-    for (int i = lo; i < hi; i++) {
-      int s = from[i];
-      int right = (last - (bin[s] - less & 0xFFFF)) >>> 31;
-      to[l] = s;
-      to[r] = s;
-      l += 1 - right;
-      r -= right;
-    }
-    return l;
+    return RowPartition.move(bins.column(f), from, to, less, last, lo, hi);
   }
 }

@@ -1,6 +1,5 @@
 package org.estimand.learners.tree;
 
-import java.util.Arrays;
 import org.estimand.data.FeatureMatrix;
 
 /**
@@ -36,11 +35,11 @@ final class QuantizedMatrix {
     bits = new int[p];
     boolean missing = false;
     for (int j = 0; j < p; j++) {
-      double[] cells = x.column(j);
-      values[j] = distinct(cells);
-      base[j] = hasMissing(cells) ? 1 : 0;
+      ColumnRanks ranked = ColumnRanks.of(x.column(j));
+      values[j] = ranked.values();
+      base[j] = ranked.base();
       missing |= base[j] > 0;
-      columns[j] = ranks(cells, values[j], base[j]);
+      columns[j] = narrow(ranked.ranks(), ranks(j));
     }
     anyMissing = missing;
     keys = keyed() ? packed() : null;
@@ -52,52 +51,23 @@ final class QuantizedMatrix {
         "ranks of distinct values", QuantizedMatrix.class, () -> new QuantizedMatrix(x));
   }
 
-  private static boolean hasMissing(double[] cells) {
-    for (double v : cells) {
-      if (Double.isNaN(v)) {
-        return true;
-      }
+  private static Object narrow(int[] ranks, int count) {
+    if (count > 65_536) {
+      return ranks;
     }
-    return false;
-  }
-
-  /** The distinct values without NaN, ascending; the two zeros are one. */
-  private static double[] distinct(double[] cells) {
-    double[] sorted = new double[cells.length];
-    int m = 0;
-    for (double v : cells) {
-      if (!Double.isNaN(v)) {
-        sorted[m++] = v + 0.0;
+    int n = ranks.length;
+    if (count > 256) {
+      char[] two = new char[n];
+      for (int i = 0; i < n; i++) {
+        two[i] = (char) ranks[i];
       }
+      return two;
     }
-    Arrays.sort(sorted, 0, m);
-    int d = 0;
-    for (int i = 0; i < m; i++) {
-      if (i == 0 || sorted[i] != sorted[d - 1]) {
-        sorted[d++] = sorted[i];
-      }
-    }
-    return Arrays.copyOf(sorted, d);
-  }
-
-  private static Object ranks(double[] cells, double[] values, int base) {
-    int n = cells.length;
-    int count = values.length + base;
-    byte[] one = count <= 256 ? new byte[n] : null;
-    char[] two = one == null && count <= 65_536 ? new char[n] : null;
-    int[] four = one == null && two == null ? new int[n] : null;
+    byte[] one = new byte[n];
     for (int i = 0; i < n; i++) {
-      double v = cells[i];
-      int rank = Double.isNaN(v) ? 0 : Arrays.binarySearch(values, v + 0.0) + base;
-      if (one != null) {
-        one[i] = (byte) rank;
-      } else if (two != null) {
-        two[i] = (char) rank;
-      } else {
-        four[i] = rank;
-      }
+      one[i] = (byte) ranks[i];
     }
-    return one != null ? one : two != null ? two : four;
+    return one;
   }
 
   private boolean keyed() {

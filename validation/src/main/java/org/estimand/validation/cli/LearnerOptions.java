@@ -4,6 +4,7 @@ import org.estimand.learn.ClassificationLearner;
 import org.estimand.learn.Learner;
 import org.estimand.learn.RegressionLearner;
 import org.estimand.learners.LearnerNames;
+import org.estimand.learners.Learners;
 import org.estimand.learners.smile.SmileLearners;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -40,8 +41,9 @@ final class LearnerOptions {
     checkTrees();
     String name = learner == null ? DEFAULT_MEANS : learner;
     return switch (name) {
-      case TreeOptions.FOREST -> SmileLearners.forest(trees.forest());
-      case TreeOptions.BOOSTING -> SmileLearners.boosting(trees.boosting());
+      case TreeOptions.FOREST -> Learners.forest(trees.forest());
+      case TreeOptions.SMILE_FOREST -> SmileLearners.forest(trees.smileForest());
+      case TreeOptions.SMILE_BOOSTING -> SmileLearners.boosting(trees.smileBoosting());
       default -> LearnerNames.regression(name);
     };
   }
@@ -50,8 +52,9 @@ final class LearnerOptions {
   ClassificationLearner probabilities() {
     checkTrees();
     return switch (probabilityName()) {
-      case TreeOptions.FOREST -> SmileLearners.forestProbability(trees.forest());
-      case TreeOptions.BOOSTING -> SmileLearners.boostingProbability(trees.boosting());
+      case TreeOptions.FOREST -> Learners.forestProbability(trees.forest());
+      case TreeOptions.SMILE_FOREST -> SmileLearners.forestProbability(trees.smileForest());
+      case TreeOptions.SMILE_BOOSTING -> SmileLearners.boostingProbability(trees.smileBoosting());
       default -> LearnerNames.classification(probabilityName());
     };
   }
