@@ -52,6 +52,7 @@ public final class LearnerNames {
     m.put("elastic-net", () -> Learners.elasticNet(0.5));
     m.put(KERNEL, Learners::kernelRidge);
     m.put("stack", () -> Learners.stack(5, Learners.ols(), Learners.poly2(), Learners.lasso()));
+    m.put("forest", Learners::forest);
     m.put("smile-forest", SmileLearners::forest);
     m.put("smile-boosting", SmileLearners::boosting);
     m.put("smile-svr", SmileLearners::svr);
@@ -68,6 +69,7 @@ public final class LearnerNames {
     m.put(
         "stack",
         () -> Learners.stackProbabilities(5, Learners.logistic(), Learners.lassoLogistic()));
+    m.put("forest", Learners::forestProbability);
     m.put("smile-forest", SmileLearners::forestProbability);
     m.put("smile-boosting", SmileLearners::boostingProbability);
     m.put("smile-mlp", SmileLearners::mlpProbability);

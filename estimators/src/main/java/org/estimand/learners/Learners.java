@@ -16,6 +16,9 @@ import org.estimand.learners.linear.LogitNetLearner;
 import org.estimand.learners.linear.OlsLearner;
 import org.estimand.learners.linear.PenaltyRule;
 import org.estimand.learners.linear.Poly2Learner;
+import org.estimand.learners.tree.ForestClassification;
+import org.estimand.learners.tree.ForestOptions;
+import org.estimand.learners.tree.ForestRegression;
 
 /**
  * The learners that come with the library. Each is an immutable recipe: it can be shared by
@@ -125,6 +128,34 @@ public final class Learners {
    */
   public static ClassificationLearner elasticNetLogistic(double alpha) {
     return new LogitNetLearner(alpha, -1, 10, PenaltyRule.MIN);
+  }
+
+  /** A random forest of means with its default settings. */
+  public static ForestRegression forest() {
+    return forest(ForestOptions.defaults());
+  }
+
+  /**
+   * A random forest of means.
+   *
+   * @param options its settings
+   */
+  public static ForestRegression forest(ForestOptions options) {
+    return new ForestRegression(options);
+  }
+
+  /** A random forest of class probabilities with its default settings. */
+  public static ForestClassification forestProbability() {
+    return forestProbability(ForestOptions.defaults());
+  }
+
+  /**
+   * A random forest of class probabilities.
+   *
+   * @param options its settings
+   */
+  public static ForestClassification forestProbability(ForestOptions options) {
+    return new ForestClassification(options);
   }
 
   /**

@@ -5,6 +5,7 @@ import org.estimand.learn.LearnerContract;
 import org.estimand.learners.kernel.Kernel;
 import org.estimand.learners.kernel.KernelRidgeOptions;
 import org.estimand.learners.smile.SmileLearners;
+import org.estimand.learners.tree.ForestOptions;
 import org.junit.jupiter.api.Nested;
 
 /** Every learner of the library keeps the contract. */
@@ -134,6 +135,22 @@ class LearnerContractTest {
     @Override
     protected Learner learner() {
       return Learners.stackProbabilities(3, Learners.logistic(), Learners.lassoLogistic());
+    }
+  }
+
+  @Nested
+  class Forest extends LearnerContract {
+    @Override
+    protected Learner learner() {
+      return Learners.forest(ForestOptions.builder().trees(60).build());
+    }
+  }
+
+  @Nested
+  class ForestProbability extends LearnerContract {
+    @Override
+    protected Learner learner() {
+      return Learners.forestProbability(ForestOptions.builder().trees(60).build());
     }
   }
 

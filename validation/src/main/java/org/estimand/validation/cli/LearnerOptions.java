@@ -48,8 +48,9 @@ final class LearnerOptions {
     check();
     String name = learner == null ? DEFAULT_MEANS : learner;
     return switch (name) {
-      case TreeOptions.FOREST -> SmileLearners.forest(trees.forest());
-      case TreeOptions.BOOSTING -> SmileLearners.boosting(trees.boosting());
+      case TreeOptions.FOREST -> Learners.forest(trees.forest());
+      case TreeOptions.SMILE_FOREST -> SmileLearners.forest(trees.smileForest());
+      case TreeOptions.SMILE_BOOSTING -> SmileLearners.boosting(trees.smileBoosting());
       case SvrOptions.LEARNER -> SmileLearners.svr(svr.settings());
       case MlpOptions.LEARNER -> SmileLearners.mlp(mlp.settings());
       case KernelOptions.KERNEL -> Learners.kernelRidge(kernel.options());
@@ -61,8 +62,9 @@ final class LearnerOptions {
   ClassificationLearner probabilities() {
     check();
     return switch (probabilityName()) {
-      case TreeOptions.FOREST -> SmileLearners.forestProbability(trees.forest());
-      case TreeOptions.BOOSTING -> SmileLearners.boostingProbability(trees.boosting());
+      case TreeOptions.FOREST -> Learners.forestProbability(trees.forest());
+      case TreeOptions.SMILE_FOREST -> SmileLearners.forestProbability(trees.smileForest());
+      case TreeOptions.SMILE_BOOSTING -> SmileLearners.boostingProbability(trees.smileBoosting());
       case MlpOptions.LEARNER -> SmileLearners.mlpProbability(mlp.settings());
       default -> LearnerNames.classification(probabilityName());
     };

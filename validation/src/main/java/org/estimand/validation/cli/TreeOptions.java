@@ -6,12 +6,16 @@ import java.util.List;
 import org.estimand.errors.InvalidConfigException;
 import org.estimand.learners.smile.SmileBoostingOptions;
 import org.estimand.learners.smile.SmileForestOptions;
+import org.estimand.learners.tree.ForestOptions;
 import picocli.CommandLine.Option;
 
 /** Settings of learners made of trees. */
 final class TreeOptions {
-  static final String FOREST = "smile-forest";
-  static final String BOOSTING = "smile-boosting";
+  static final String FOREST = "forest";
+  static final String SMILE_FOREST = "smile-forest";
+  static final String SMILE_BOOSTING = "smile-boosting";
+  private static final List<String> FORESTS = List.of(FOREST, SMILE_FOREST);
+  private static final List<String> TREES = List.of(FOREST, SMILE_FOREST, SMILE_BOOSTING);
 
   @Option(
       names = "--trees",
@@ -40,11 +44,10 @@ final class TreeOptions {
   /** Refuses settings that none of the named learners would use. */
   void check(String learner, String propensity) {
     List<String> named = new ArrayList<>(Arrays.asList(learner, propensity));
-    boolean forest = named.contains(FOREST);
-    if (mtry != null && !forest) {
-      throw refusal("--mtry", "is a forest (" + FOREST + ")");
+    if (mtry != null && named.stream().noneMatch(FORESTS::contains)) {
+      throw refusal("--mtry", "is a forest (" + String.join(", ", FORESTS) + ")");
     }
-    if (forest || named.contains(BOOSTING)) {
+    if (named.stream().anyMatch(TREES::contains)) {
       return;
     }
     refuse("--trees", trees);
@@ -54,7 +57,7 @@ final class TreeOptions {
 
   private static void refuse(String option, Integer value) {
     if (value != null) {
-      throw refusal(option, "has trees (" + FOREST + ", " + BOOSTING + ")");
+      throw refusal(option, "has trees (" + String.join(", ", TREES) + ")");
     }
   }
 
@@ -64,7 +67,17 @@ final class TreeOptions {
         option + " has no meaning here: neither --learner nor --propensity " + needed + ".");
   }
 
-  SmileForestOptions forest() {
+  ForestOptions forest() {
+    ForestOptions d = ForestOptions.defaults();
+    return ForestOptions.builder()
+        .trees(or(trees, d.trees()))
+        .mtry(or(mtry, d.mtry()))
+        .minLeaf(or(minLeaf, d.minLeaf()))
+        .maxDepth(or(maxDepth, d.maxDepth()))
+        .build();
+  }
+
+  SmileForestOptions smileForest() {
     SmileForestOptions d = SmileForestOptions.defaults();
     return new SmileForestOptions(
         or(trees, d.trees()),
@@ -75,7 +88,7 @@ final class TreeOptions {
         d.subsample());
   }
 
-  SmileBoostingOptions boosting() {
+  SmileBoostingOptions smileBoosting() {
     SmileBoostingOptions d = SmileBoostingOptions.defaults();
     return new SmileBoostingOptions(
         or(trees, d.trees()),

@@ -2,6 +2,7 @@ package org.estimand.validation.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -96,22 +97,37 @@ class SmileLearnersCommandTest {
   }
 
   @Test
+  void ourOwnForestIsAnotherThanSmiles() throws IOException {
+    String options = " --trees 10 --min-leaf 10 --folds 2 --seed 4";
+    Object first = terms("--learner forest" + options + " --threads 1");
+    assertEquals(first, terms("--learner forest" + options + " --threads 2"));
+    assertNotEquals(first, terms("--learner smile-forest" + options));
+    assertNotEquals(first, terms("--learner forest --max-depth 2" + options));
+    assertNotEquals(first, terms("--learner forest --mtry 3" + options));
+    assertNotEquals(first, terms("--learner forest --propensity forest" + options));
+    String json = fit("dml-irm", "--json - --propensity forest --mtry 2" + options).out();
+    assertTrue(json.contains("\"mtry\":2") || json.contains("\"mtry\": 2"), json);
+    fit("dml-irm", "--learner forest --trees 0")
+        .failed(2, "CONF-110 forest: trees = 0; must be at least 1.");
+  }
+
+  @Test
   void settingsOfTreesNeedTrees() throws IOException {
     fit("dml-plr", "--learner ols --trees 10")
         .failed(
             2,
             "CONF-086 --trees has no meaning here: neither --learner nor --propensity has trees"
-                + " (smile-forest, smile-boosting).");
+                + " (forest, smile-forest, smile-boosting).");
     fit("ipw", "--min-leaf 10")
         .failed(
             2,
             "CONF-086 --min-leaf has no meaning here: neither --learner nor --propensity has trees"
-                + " (smile-forest, smile-boosting).");
+                + " (forest, smile-forest, smile-boosting).");
     fit("dml-irm", "--learner smile-boosting --mtry 2")
         .failed(
             2,
             "CONF-086 --mtry has no meaning here: neither --learner nor --propensity is a forest"
-                + " (smile-forest).");
+                + " (forest, smile-forest).");
     fit("dml-irm", "--learner smile-forest --trees 0")
         .failed(2, "CONF-039 smile-forest: trees = 0; must be at least 1.");
   }

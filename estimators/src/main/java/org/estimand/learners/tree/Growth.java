@@ -1,0 +1,47 @@
+package org.estimand.learners.tree;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Settings of a tree, resolved for the features at hand.
+ *
+ * @param criterion what a split improves
+ * @param mtry features drawn at a node
+ * @param minLeaf smallest leaf in distinct rows
+ * @param minLeafWeight smallest leaf in weight
+ * @param maxDepth largest depth
+ * @param extraRandom whether cuts are drawn instead of searched
+ * @param monotone per feature 1, 0 or -1; null without constraints
+ * @param nameOrder per feature its place by name, which decides between equal gains
+ */
+record Growth(
+    SplitCriterion criterion,
+    int mtry,
+    int minLeaf,
+    double minLeafWeight,
+    int maxDepth,
+    boolean extraRandom,
+    int[] monotone,
+    int[] nameOrder) {
+
+  /** Whether splits are searched by squared error and limited by the number of rows only. */
+  boolean isPlain() {
+    return criterion == SplitCriterion.SQUARED
+        && !extraRandom
+        && monotone == null
+        && minLeafWeight == 0;
+  }
+
+  /** The place of each name in the order of names; of equal names the earlier first. */
+  static int[] nameOrder(List<String> names) {
+    Integer[] order = new Integer[names.size()];
+    Arrays.setAll(order, j -> j);
+    Arrays.sort(order, (a, b) -> names.get(a).compareTo(names.get(b)));
+    int[] place = new int[order.length];
+    for (int k = 0; k < order.length; k++) {
+      place[order[k]] = k;
+    }
+    return place;
+  }
+}

@@ -1,0 +1,96 @@
+package org.estimand.learners.tree;
+
+import java.util.Arrays;
+
+/** The nodes of a tree while it grows; used again for the next tree. */
+final class TreeBuffer {
+  private final TrainingBins bins;
+  private final int outputs;
+  private final boolean keys;
+  private long[] word = new long[64];
+  private int[] split = new int[64];
+  private int[] left = new int[64];
+  private double[] cut = new double[64];
+  private double[] values = new double[64];
+  private int size;
+
+  TreeBuffer(TrainingBins bins, int outputs) {
+    this.bins = bins;
+    this.outputs = outputs;
+    this.keys = bins.matrix().hasKeys();
+    if (outputs > 1) {
+      values = new double[64 * outputs];
+    }
+  }
+
+  /** Starts a tree with a root that is a leaf. */
+  void start() {
+    size = 0;
+    add();
+  }
+
+  private void add() {
+    if (size == split.length) {
+      word = Arrays.copyOf(word, 2 * size);
+      split = Arrays.copyOf(split, 2 * size);
+      left = Arrays.copyOf(left, 2 * size);
+      cut = Arrays.copyOf(cut, 2 * size);
+      values = Arrays.copyOf(values, 2 * size * outputs);
+    }
+    word[size] = Tree.leafWord(size);
+    split[size] = -1;
+    left[size] = size;
+    size++;
+  }
+
+  /** Gives a leaf one of its values. */
+  void value(int node, int output, double value) {
+    values[node * outputs + output] = value;
+  }
+
+  /**
+   * Splits a leaf between two bins.
+   *
+   * @param low the last occupied bin on the left side, not that of missing cells
+   * @param high the first occupied bin on the right side, or -1 when only missing cells go right
+   * @param missingLeft where missing cells go
+   * @return the left child
+   */
+  int split(int node, int feature, int low, int high, boolean missingLeft) {
+    double at = bins.cut(feature, low, high);
+    int rank = keys ? bins.rankCut(feature, low, high, at) : 0;
+    return split(node, feature, at, rank, missingLeft);
+  }
+
+  /** Splits a leaf at a cut, whose rank is the last one that goes left. */
+  int split(int node, int feature, double at, int rank, boolean missingLeft) {
+    int child = size;
+    add();
+    add();
+    split[node] = 2 * feature + (missingLeft ? 1 : 0);
+    left[node] = child;
+    cut[node] = at;
+    if (keys) {
+      QuantizedMatrix m = bins.matrix();
+      boolean right = m.base(feature) > 0 && !missingLeft;
+      word[node] = Tree.splitWord(m.shift(feature), m.bits(feature), right, rank, child);
+    }
+    return child;
+  }
+
+  /** A copy of what has grown. */
+  Tree tree() {
+    for (int t = 0; t < size; t++) {
+      if (split[t] < 0) {
+        cut[t] = values[t * outputs];
+      }
+    }
+    return new Tree(
+        keys ? Arrays.copyOf(word, size) : null,
+        Arrays.copyOf(split, size),
+        Arrays.copyOf(left, size),
+        Arrays.copyOf(cut, size),
+        outputs > 1 ? Arrays.copyOf(values, size * outputs) : null,
+        outputs);
+  }
+}
