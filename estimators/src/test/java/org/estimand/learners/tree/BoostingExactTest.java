@@ -1,4 +1,4 @@
-package org.estimand.learners.boosting;
+package org.estimand.learners.tree;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -209,7 +209,7 @@ class BoostingExactTest {
     for (int i = 0; i < N; i++) {
       packed[i] = fixed.pack(random.normal() + 0.02 * x[3][i], 1);
     }
-    ByteBins bins = ByteBins.of(matrix(x), 255);
+    ByteBins bins = ByteBins.of(matrix(x), rows(N), 255);
     BoostedTree full = grown(bins, packed, fixed, BoostedGrower.HISTOGRAM_BYTES);
     BoostedTree scarce = grown(bins, packed, fixed, 1);
     assertTrue(full.nodes().length > 30);
@@ -220,13 +220,44 @@ class BoostingExactTest {
   private static BoostedTree grown(ByteBins bins, long[] packed, FixedPoint fixed, long bytes) {
     BoostedSplits splits = new BoostedSplits(bins.edges(), 2, 0, 0, null, null);
     BoostedGrower grower =
-        new BoostedGrower(bins.words(), bins.edges(), N, 40, 0, splits, true, bytes);
+        new BoostedGrower(bins.words(rows(N)), bins.edges(), N, 40, 0, splits, true, bytes);
     for (int i = 0; i < N; i++) {
       grower.rows()[i] = i;
       grower.packed()[i] = packed[i];
     }
     assertTrue(grower.grow(N, rows(9), fixed, 1));
     return grower.tree();
+  }
+
+  @Test
+  void featuresOutsideTheTrainingRowsDoNotMatter() {
+    int n = 900; // more values than bins
+    double[][] x = new double[2][n];
+    RandomStream random = RandomStreams.of(51).child("x").generator();
+    double[] y = new double[n];
+    for (int i = 0; i < n; i++) {
+      x[0][i] = random.normal();
+      x[1][i] = random.normal();
+      y[i] = Math.sin(3 * x[0][i]) + 0.3 * random.normal();
+    }
+    int[] train = Arrays.copyOf(rows(n), 600);
+    BoostingRegression learner =
+        new BoostingRegression(BoostingOptions.builder().minLeaf(5).rounds(30).build());
+    double[] first = new double[600];
+    learner
+        .fit(new TrainingSet(matrix(x), train, y, null, 0), RandomStreams.of(1))
+        .predict(matrix(x), train, first);
+    double[] second = new double[600];
+    double[][] other = {x[0].clone(), x[1].clone()};
+    for (int i = 600; i < n; i++) {
+      other[0][i] = i % 4 == 0 ? Double.NaN : 0.1 * random.normal();
+      other[1][i] = 1e9 * random.normal();
+      y[i] = 1e9;
+    }
+    learner
+        .fit(new TrainingSet(matrix(other), train, y, null, 0), RandomStreams.of(1))
+        .predict(matrix(other), train, second);
+    assertArrayEquals(first, second);
   }
 
   @Test

@@ -1,4 +1,4 @@
-package org.estimand.learners.boosting;
+package org.estimand.learners.tree;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -176,7 +176,7 @@ final class Booster {
         }
         m++;
       }
-      grower.revalue(leaf, WeightedMedian.of(residuals, residualWeights, m));
+      grower.revalue(leaf, MedianOfRows.of(residuals, residualWeights, m));
     }
   }
 

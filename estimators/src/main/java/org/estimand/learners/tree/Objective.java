@@ -1,4 +1,4 @@
-package org.estimand.learners.boosting;
+package org.estimand.learners.tree;
 
 /**
  * A loss as boosting sees it: additive scores f, one array for each output, and for each output the

@@ -1,12 +1,12 @@
-package org.estimand.learners.boosting;
+package org.estimand.learners.tree;
 
 /**
  * Moves the rows of a leaf to the buffers of its children: those that go left from the front, in
  * order, the others from the back, in reverse. Without a branch: every row is written to both ends,
  * and one of the two places is kept.
  */
-final class RowPartition {
-  private RowPartition() {}
+final class BytePartition {
+  private BytePartition() {}
 
   /**
    * Splits by {@code (code + moved) % 256 <= limit}.

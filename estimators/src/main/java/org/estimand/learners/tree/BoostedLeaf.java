@@ -1,4 +1,4 @@
-package org.estimand.learners.boosting;
+package org.estimand.learners.tree;
 
 /** A leaf while the tree grows: its rows, its sums and the best way to split it. */
 final class BoostedLeaf {

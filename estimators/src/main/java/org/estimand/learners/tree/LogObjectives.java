@@ -1,4 +1,4 @@
-package org.estimand.learners.boosting;
+package org.estimand.learners.tree;
 
 /** The log loss of two or more classes. */
 final class LogObjectives {

@@ -1,4 +1,4 @@
-package org.estimand.learners.boosting;
+package org.estimand.learners.tree;
 
 import java.lang.ref.WeakReference;
 import java.util.List;
@@ -17,7 +17,7 @@ final class BoostingPredictor implements Predictor {
   private final Objective objective;
   private final BinEdges[] edges;
 
-  /** The bytes of the training matrix, while it lives: rows of it need no second binning. */
+  /** The ranks of the training matrix, while they live: rows of it need no search. */
   private final WeakReference<ByteBins> bins;
 
   private final List<Diagnostic> notes;
@@ -66,7 +66,7 @@ final class BoostingPredictor implements Predictor {
     ByteBins known = bins.get();
     long[][] words =
         known != null && known.source() == features.data()
-            ? known.gather(rows)
+            ? known.words(rows)
             : ByteBins.encode(edges, features, rows);
     int n = rows.length;
     double[][] scores = new double[start.length][n];

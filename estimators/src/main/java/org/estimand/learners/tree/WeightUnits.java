@@ -1,4 +1,4 @@
-package org.estimand.learners.boosting;
+package org.estimand.learners.tree;
 
 /**
  * Sample weights as whole units, which leaf sizes are counted in. Whole weights count as they are,

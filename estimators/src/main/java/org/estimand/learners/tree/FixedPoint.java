@@ -1,4 +1,4 @@
-package org.estimand.learners.boosting;
+package org.estimand.learners.tree;
 
 /**
  * Gradients as integers, so that sums are exact and do not depend on their order. A 64-bit word has

@@ -1,4 +1,4 @@
-package org.estimand.learners.boosting;
+package org.estimand.learners.tree;
 
 /** The losses of boosted means. */
 final class MeanObjectives {
@@ -66,7 +66,7 @@ final class MeanObjectives {
 
     @Override
     public double[] start(double[] y, double[] w) {
-      return new double[] {WeightedMedian.of(y.clone(), w == null ? null : w.clone(), y.length)};
+      return new double[] {MedianOfRows.of(y.clone(), w == null ? null : w.clone(), y.length)};
     }
 
     @Override

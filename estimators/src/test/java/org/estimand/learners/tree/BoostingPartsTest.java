@@ -1,4 +1,4 @@
-package org.estimand.learners.boosting;
+package org.estimand.learners.tree;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -23,12 +23,20 @@ class BoostingPartsTest {
   @Test
   void fewValuesHaveABinEach() {
     double[] v = {3, Double.NaN, 1, 3, -0.0, 0.0, Double.POSITIVE_INFINITY, 1};
-    BinEdges edges = BinEdges.of(v, 0, v.length, 255);
+    BinEdges edges = edges(v, 255);
     assertTrue(edges.exact());
     assertArrayEquals(new double[] {0.5, 2, 3}, edges.upper());
     int[] codes = Arrays.stream(v).mapToInt(edges::code).toArray();
     assertArrayEquals(new int[] {2, 255, 1, 2, 0, 0, 3, 1}, codes);
-    assertEquals(1, BinEdges.of(new double[] {Double.NaN}, 0, 1, 255).bins());
+    assertEquals(1, edges(new double[] {Double.NaN}, 255).bins());
+    assertEquals(1, edges(new double[] {7, 7}, 255).bins());
+  }
+
+  private static BinEdges edges(double[] v, int most) {
+    FeatureMatrix x = FeatureMatrix.wrap(v, v.length, List.of("v"));
+    int[] rows = new int[v.length];
+    Arrays.setAll(rows, i -> i);
+    return ByteBins.of(x, rows, most).edges()[0];
   }
 
   @Test
@@ -38,7 +46,7 @@ class BoostingPartsTest {
     for (int i = 0; i < n; i++) {
       v[i] = i < n / 4 ? 7 : random.normal();
     }
-    BinEdges edges = BinEdges.of(v, 0, n, 20);
+    BinEdges edges = edges(v, 20);
     assertFalse(edges.exact());
     assertTrue(edges.bins() <= 20 && edges.bins() >= 18, edges.bins() + " bins");
     int[] count = new int[edges.bins()];
@@ -78,7 +86,11 @@ class BoostingPartsTest {
       names.add("x" + j);
     }
     FeatureMatrix x = FeatureMatrix.wrap(v, n, names);
-    ByteBins bins = ByteBins.of(x, 255);
+    int[] every = new int[n];
+    Arrays.setAll(every, i -> i);
+    ByteBins bins = ByteBins.of(x, every, 255);
+    long[][] words = bins.words(every);
+    assertArrayEquals(words, ByteBins.encode(bins.edges(), x, every));
     int[] rows = random.permutation(n);
     long[] first = new long[n];
     long[] second = new long[n];
@@ -87,10 +99,10 @@ class BoostingPartsTest {
       second[i] = random.integer(1000);
     }
     long[] h = new long[HistogramKernels.length(p)];
-    HistogramKernels.add(bins.words(), p, rows, first, 10, 70, h);
+    HistogramKernels.add(words, p, rows, first, 10, 70, h);
     long[] a = new long[h.length];
     long[] b = new long[h.length];
-    HistogramKernels.addBoth(bins.words(), p, rows, first, second, 10, 70, a, b);
+    HistogramKernels.addBoth(words, p, rows, first, second, 10, 70, a, b);
     long[] want = new long[h.length];
     long[] wantSecond = new long[h.length];
     for (int j = 0; j < p; j++) {
@@ -122,11 +134,11 @@ class BoostingPartsTest {
       int[] to = new int[n];
       long[] toG = new long[n];
       long[] toH = new long[n];
-      int cut = RowPartition.weighted(word, 16, moved, 4 + moved, rows, g, h, to, toG, toH, 3, 38);
+      int cut = BytePartition.weighted(word, 16, moved, 4 + moved, rows, g, h, to, toG, toH, 3, 38);
       int[] plain = new int[n];
       long[] plainG = new long[n];
       assertEquals(
-          cut, RowPartition.unit(word, 16, moved, 4 + moved, rows, g, plain, plainG, 3, 38));
+          cut, BytePartition.unit(word, 16, moved, 4 + moved, rows, g, plain, plainG, 3, 38));
       assertArrayEquals(to, plain);
       assertArrayEquals(toG, plainG);
       assertArrayEquals(
@@ -173,10 +185,9 @@ class BoostingPartsTest {
           repeated[m++] = v[i];
         }
       }
-      assertEquals(
-          WeightedMedian.of(repeated, null, m), WeightedMedian.of(v.clone(), w.clone(), n));
+      assertEquals(MedianOfRows.of(repeated, null, m), MedianOfRows.of(v.clone(), w.clone(), n));
     }
-    assertEquals(2.5, WeightedMedian.of(new double[] {3, 2, 9, 1}, null, 4));
+    assertEquals(2.5, MedianOfRows.of(new double[] {3, 2, 9, 1}, null, 4));
   }
 
   @Test

@@ -1,4 +1,4 @@
-package org.estimand.learners.boosting;
+package org.estimand.learners.tree;
 
 /** What boosted means minimise. Probabilities always minimise the log loss. */
 public enum BoostingLoss {

@@ -1,4 +1,4 @@
-package org.estimand.learners.boosting;
+package org.estimand.learners.tree;
 
 /**
  * Finds the best split of a leaf from its histograms. The score of two children is the sum of G^2 /

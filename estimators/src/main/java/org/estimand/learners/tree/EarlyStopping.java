@@ -1,4 +1,4 @@
-package org.estimand.learners.boosting;
+package org.estimand.learners.tree;
 
 import java.util.function.Supplier;
 import org.estimand.errors.NotIdentifiedException;
@@ -111,7 +111,7 @@ final class EarlyStopping {
             options,
             columns,
             objectives.get(),
-            bins.gather(in),
+            bins.words(in),
             BoostingFit.values(data.target(), in),
             BoostingFit.values(data.weights(), in),
             random.child("stopping fold", f));
@@ -121,7 +121,7 @@ final class EarlyStopping {
     }
     return new Fold(
         booster,
-        bins.gather(out),
+        bins.words(out),
         BoostingFit.values(data.target(), out),
         BoostingFit.values(data.weights(), out),
         scores);

@@ -1,4 +1,4 @@
-package org.estimand.learners.boosting;
+package org.estimand.learners.tree;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +22,8 @@ final class BoostingFit {
       Supplier<Objective> objectives,
       TrainingSet data,
       RandomStreams random) {
-    int[] rows = positive(data);
-    ByteBins bins = ByteBins.of(data.features(), options.maxBins());
+    int[] rows = ForestMath.positive(data);
+    ByteBins bins = ByteBins.of(data.features(), rows, options.maxBins());
     BoostingColumns columns = columns(name, options, data.features(), bins);
     int rounds = options.rounds();
     List<Diagnostic> notes = new ArrayList<>();
@@ -38,7 +38,7 @@ final class BoostingFit {
             options,
             columns,
             objectives.get(),
-            bins.gather(rows),
+            bins.words(rows),
             values(data.target(), rows),
             values(data.weights(), rows),
             random);
@@ -49,21 +49,6 @@ final class BoostingFit {
       }
     }
     return BoostingPredictor.of(booster, options.shrinkage(), objectives.get(), bins, notes);
-  }
-
-  /** The training rows with a positive weight. */
-  private static int[] positive(TrainingSet data) {
-    if (data.weights() == null) {
-      return data.rows();
-    }
-    int[] kept = new int[data.size()];
-    int m = 0;
-    for (int i : data.rows()) {
-      if (data.weights()[i] > 0) {
-        kept[m++] = i;
-      }
-    }
-    return m == kept.length ? data.rows() : java.util.Arrays.copyOf(kept, m);
   }
 
   static double[] values(double[] all, int[] rows) {

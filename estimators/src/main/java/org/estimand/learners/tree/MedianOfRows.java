@@ -1,10 +1,10 @@
-package org.estimand.learners.boosting;
+package org.estimand.learners.tree;
 
 import java.util.Arrays;
 
 /** The value that minimises the weighted sum of absolute deviations. */
-final class WeightedMedian {
-  private WeightedMedian() {}
+final class MedianOfRows {
+  private MedianOfRows() {}
 
   /**
    * The median of the first values; the middle of the interval of medians where there is one.

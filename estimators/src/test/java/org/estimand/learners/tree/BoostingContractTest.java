@@ -1,4 +1,4 @@
-package org.estimand.learners.boosting;
+package org.estimand.learners.tree;
 
 import org.estimand.learn.Learner;
 import org.estimand.learn.LearnerContract;

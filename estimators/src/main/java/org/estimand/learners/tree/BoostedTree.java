@@ -1,4 +1,4 @@
-package org.estimand.learners.boosting;
+package org.estimand.learners.tree;
 
 /**
  * A tree on bytes. A node is one word: from the lowest bit on 32 bits with the left child (the

@@ -1,4 +1,4 @@
-package org.estimand.learners.boosting;
+package org.estimand.learners.tree;
 
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -343,12 +343,12 @@ final class BoostedGrower {
     int moved = leaf.missingLeft ? 1 : 0;
     int limit = leaf.threshold + moved;
     if (unitHessian) {
-      return RowPartition.unit(
+      return BytePartition.unit(
           word, shift, moved, limit, rows, packed, toRows, toPacked, leaf.from, leaf.to);
     }
     long[] second = leaf.second ? secondB : secondA;
     long[] toSecond = leaf.second ? secondA : secondB;
-    return RowPartition.weighted(
+    return BytePartition.weighted(
         word, shift, moved, limit, rows, packed, second, toRows, toPacked, toSecond, leaf.from,
         leaf.to);
   }

@@ -1,4 +1,4 @@
-package org.estimand.learners.boosting;
+package org.estimand.learners.tree;
 
 /**
  * Sums of packed gradients by bin. Column j has the 256 slots from {@code 256 * j} on. All sums are

@@ -1,4 +1,4 @@
-package org.estimand.learners.boosting;
+package org.estimand.learners.tree;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -255,7 +255,7 @@ class BoostingOptionsTest {
       Arrays.stream(low, 0, a).average().orElseThrow(),
       Arrays.stream(high, 0, b).average().orElseThrow()
     };
-    double[] median = {WeightedMedian.of(low, null, a), WeightedMedian.of(high, null, b)};
+    double[] median = {MedianOfRows.of(low, null, a), MedianOfRows.of(high, null, b)};
     for (BoostingLoss loss : BoostingLoss.values()) {
       double[] want = loss == BoostingLoss.ABSOLUTE ? median : mean;
       BoostingOptions options = small().loss(loss).rounds(600).build();
