@@ -49,19 +49,21 @@ public final class MatrixBackends {
 
   private static MatrixBackendProvider provider(
       String name, OffloadPolicy.Operation operation, double flops) {
-    List<MatrixBackendProvider> providers = providers();
-    List<String> available = new ArrayList<>();
-    for (MatrixBackendProvider p : providers) {
-      if (p.probe().isAvailable()) {
-        available.add(p.name());
-      }
-    }
-    String wanted = name.equals("auto") ? OffloadPolicy.choose(operation, flops, available) : name;
+    return provider(name, operation, flops, providers());
+  }
+
+  /** The provider of a backend; only those that come into question are probed. */
+  static MatrixBackendProvider provider(
+      String name,
+      OffloadPolicy.Operation operation,
+      double flops,
+      List<MatrixBackendProvider> providers) {
+    String wanted = name.equals("auto") ? best(operation, flops, providers) : name;
     for (MatrixBackendProvider p : providers) {
       if (p.name().equals(wanted)) {
         BackendStatus status = p.probe();
         if (!status.isAvailable()) {
-          throw unavailable(wanted, status.detail(), available);
+          throw unavailable(wanted, status.detail(), available(providers));
         }
         return p;
       }
@@ -77,7 +79,32 @@ public final class MatrixBackends {
               + String.join(", ", KNOWN)
               + ".");
     }
-    throw unavailable(wanted, "no provider of it is on the class path", available);
+    throw unavailable(wanted, "no provider of it is on the class path", available(providers));
+  }
+
+  /** What the policy chooses among the usable ones, probing its choices only. */
+  private static String best(
+      OffloadPolicy.Operation operation, double flops, List<MatrixBackendProvider> providers) {
+    List<String> candidates = new ArrayList<>();
+    providers.forEach(p -> candidates.add(p.name()));
+    while (true) {
+      String choice = OffloadPolicy.choose(operation, flops, candidates);
+      boolean usable =
+          providers.stream().anyMatch(p -> p.name().equals(choice) && p.probe().isAvailable());
+      if (usable || !candidates.remove(choice)) {
+        return choice;
+      }
+    }
+  }
+
+  private static List<String> available(List<MatrixBackendProvider> providers) {
+    List<String> available = new ArrayList<>();
+    for (MatrixBackendProvider p : providers) {
+      if (p.probe().isAvailable()) {
+        available.add(p.name());
+      }
+    }
+    return available;
   }
 
   private static BackendException unavailable(String name, String why, List<String> available) {

@@ -71,6 +71,44 @@ class BackendsTest {
     assertEquals("ejml", MatrixBackends.open("auto", OffloadPolicy.Operation.DENSE, 10).name());
   }
 
+  private record Fake(String name, boolean usable, List<String> probed)
+      implements MatrixBackendProvider {
+    @Override
+    public BackendStatus probe() {
+      probed.add(name);
+      return new BackendStatus(name, usable, "fake");
+    }
+
+    @Override
+    public MatrixBackend open() {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  @Test
+  void onlyBackendsThatComeIntoQuestionAreProbed() {
+    List<String> probed = new ArrayList<>();
+    List<MatrixBackendProvider> all =
+        List.of(
+            new Fake("cuda", false, probed),
+            new Fake("ejml", true, probed),
+            new Fake("openblas", true, probed));
+    OffloadPolicy.Operation batched = OffloadPolicy.Operation.BATCHED;
+    assertEquals("ejml", MatrixBackends.provider("ejml", batched, 1e9, all).name());
+    assertEquals(List.of("ejml"), List.copyOf(probed));
+    probed.clear();
+    assertEquals("ejml", MatrixBackends.provider("auto", batched, 1e9, all).name());
+    assertEquals(List.of("cuda", "ejml"), probed.stream().distinct().toList());
+    OffloadPolicy.Operation dense = OffloadPolicy.Operation.DENSE;
+    assertEquals("openblas", MatrixBackends.provider("auto", dense, 1e9, all).name());
+    assertEquals("ejml", MatrixBackends.provider("auto", dense, 10, all).name());
+    assertEquals(
+        "BACKEND-001 Backend \"cuda\" was asked for by name: fake. Available: ejml, openblas. Use"
+            + " backend(\"auto\") to fall back.",
+        assertThrows(BackendException.class, () -> MatrixBackends.provider("cuda", dense, 1e9, all))
+            .getMessage());
+  }
+
   @Test
   void absentAndUnknownBackendsAreErrors() {
     assertEquals(

@@ -29,6 +29,7 @@ final class BoostedGrower {
   private final long[] secondA;
   private final long[] secondB;
 
+  private final long[] buffer = HistogramKernels.buffer();
   private final ArrayDeque<long[]> free = new ArrayDeque<>();
   private int histogramsLeft;
 
@@ -278,7 +279,8 @@ final class BoostedGrower {
     long[] packed = leaf.second ? packedB : packedA;
     leaf.gradients = histogram(leaf);
     if (unitHessian) {
-      HistogramKernels.add(words, columns, rows, packed, leaf.from, leaf.to, leaf.gradients);
+      HistogramKernels.add(
+          words, columns, rows, packed, leaf.from, leaf.to, leaf.gradients, buffer);
       return;
     }
     leaf.hessians = histogram(leaf);
@@ -291,7 +293,8 @@ final class BoostedGrower {
         leaf.from,
         leaf.to,
         leaf.gradients,
-        leaf.hessians);
+        leaf.hessians,
+        buffer);
   }
 
   /** A cleared histogram; the leaf that asks keeps what it has. */
@@ -344,13 +347,14 @@ final class BoostedGrower {
     int limit = leaf.threshold + moved;
     if (unitHessian) {
       return BytePartition.unit(
-          word, shift, moved, limit, rows, packed, toRows, toPacked, leaf.from, leaf.to);
+          word, shift, moved, limit, rows, packed, toRows, toPacked, leaf.from, leaf.to, buffer);
     }
     long[] second = leaf.second ? secondB : secondA;
     long[] toSecond = leaf.second ? secondA : secondB;
     return BytePartition.weighted(
         word, shift, moved, limit, rows, packed, second, toRows, toPacked, toSecond, leaf.from,
-        leaf.to);
+        leaf.to,
+        buffer);
   }
 
   private int bySet(BoostedLeaf leaf, long[] word, int shift) {

@@ -11,6 +11,7 @@ final class BytePartition {
   /**
    * Splits by {@code (code + moved) % 256 <= limit}.
    *
+   * @param buffer room for the words of a block
    * @return the place of the first row on the right
    */
   static int unit(
@@ -23,20 +24,25 @@ final class BytePartition {
       int[] toRows,
       long[] toPacked,
       int from,
-      int to) {
+      int to,
+      long[] buffer) {
     int l = from;
     int r = to - 1;
-    for (int i = from; i < to; i++) {
-      int row = rows[i];
-      long g = packed[i];
-      int code = (int) (word[row] >>> shift) + moved & 255;
-      toRows[l] = row;
-      toPacked[l] = g;
-      toRows[r] = row;
-      toPacked[r] = g;
-      int right = limit - code >>> 31;
-      l += 1 - right;
-      r -= right;
+    for (int start = from; start < to; start += HistogramKernels.BLOCK) {
+      int end = Math.min(to, start + HistogramKernels.BLOCK);
+      HistogramKernels.fetch(word, rows, start, end, buffer);
+      for (int i = start; i < end; i++) {
+        int row = rows[i];
+        long g = packed[i];
+        int code = (int) (buffer[i - start] >>> shift) + moved & 255;
+        toRows[l] = row;
+        toPacked[l] = g;
+        toRows[r] = row;
+        toPacked[r] = g;
+        int right = limit - code >>> 31;
+        l += 1 - right;
+        r -= right;
+      }
     }
     return l;
   }
@@ -54,23 +60,28 @@ final class BytePartition {
       long[] toPacked,
       long[] toSecond,
       int from,
-      int to) {
+      int to,
+      long[] buffer) {
     int l = from;
     int r = to - 1;
-    for (int i = from; i < to; i++) {
-      int row = rows[i];
-      long g = packed[i];
-      long h = second[i];
-      int code = (int) (word[row] >>> shift) + moved & 255;
-      toRows[l] = row;
-      toPacked[l] = g;
-      toSecond[l] = h;
-      toRows[r] = row;
-      toPacked[r] = g;
-      toSecond[r] = h;
-      int right = limit - code >>> 31;
-      l += 1 - right;
-      r -= right;
+    for (int start = from; start < to; start += HistogramKernels.BLOCK) {
+      int end = Math.min(to, start + HistogramKernels.BLOCK);
+      HistogramKernels.fetch(word, rows, start, end, buffer);
+      for (int i = start; i < end; i++) {
+        int row = rows[i];
+        long g = packed[i];
+        long h = second[i];
+        int code = (int) (buffer[i - start] >>> shift) + moved & 255;
+        toRows[l] = row;
+        toPacked[l] = g;
+        toSecond[l] = h;
+        toRows[r] = row;
+        toPacked[r] = g;
+        toSecond[r] = h;
+        int right = limit - code >>> 31;
+        l += 1 - right;
+        r -= right;
+      }
     }
     return l;
   }

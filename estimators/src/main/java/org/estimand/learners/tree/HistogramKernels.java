@@ -8,7 +8,15 @@ package org.estimand.learners.tree;
 final class HistogramKernels {
   static final int SLOTS = 256;
 
+  /** Rows whose words are fetched together, so that many reads of memory are under way at once. */
+  static final int BLOCK = 512;
+
   private HistogramKernels() {}
+
+  /** Room for the words of a block. */
+  static long[] buffer() {
+    return new long[BLOCK];
+  }
 
   /**
    * Adds rows {@code from} to {@code to} to all histograms.
@@ -18,23 +26,41 @@ final class HistogramKernels {
    * @param rows which row, by place
    * @param packed what to add, by place
    * @param into one histogram of {@link #SLOTS} sums after the other
+   * @param buffer {@link #buffer}
    */
   static void add(
-      long[][] words, int columns, int[] rows, long[] packed, int from, int to, long[] into) {
+      long[][] words,
+      int columns,
+      int[] rows,
+      long[] packed,
+      int from,
+      int to,
+      long[] into,
+      long[] buffer) {
     for (int w = 0; w < words.length; w++) {
-      int left = columns - 8 * w;
-      if (left > 4) {
-        eight(words[w], rows, packed, from, to, into, 8 * w * SLOTS);
-      } else {
-        four(words[w], rows, packed, from, to, into, 8 * w * SLOTS);
+      int at = 8 * w * SLOTS;
+      for (int start = from; start < to; start += BLOCK) {
+        int end = Math.min(to, start + BLOCK);
+        fetch(words[w], rows, start, end, buffer);
+        if (columns - 8 * w > 4) {
+          eight(buffer, packed, start, end, into, at);
+        } else {
+          four(buffer, packed, start, end, into, at);
+        }
       }
     }
   }
 
-  private static void eight(
-      long[] word, int[] rows, long[] packed, int from, int to, long[] h, int at) {
+  /** Fetches the words of some rows. */
+  static void fetch(long[] word, int[] rows, int from, int to, long[] buffer) {
     for (int i = from; i < to; i++) {
-      long k = word[rows[i]];
+      buffer[i - from] = word[rows[i]];
+    }
+  }
+
+  private static void eight(long[] buffer, long[] packed, int from, int to, long[] h, int at) {
+    for (int i = from; i < to; i++) {
+      long k = buffer[i - from];
       long v = packed[i];
       h[at + ((int) k & 255)] += v;
       h[at + 256 + ((int) (k >>> 8) & 255)] += v;
@@ -47,10 +73,9 @@ final class HistogramKernels {
     }
   }
 
-  private static void four(
-      long[] word, int[] rows, long[] packed, int from, int to, long[] h, int at) {
+  private static void four(long[] buffer, long[] packed, int from, int to, long[] h, int at) {
     for (int i = from; i < to; i++) {
-      int k = (int) word[rows[i]];
+      int k = (int) buffer[i - from];
       long v = packed[i];
       h[at + (k & 255)] += v;
       h[at + 256 + (k >>> 8 & 255)] += v;
@@ -74,20 +99,24 @@ final class HistogramKernels {
       int from,
       int to,
       long[] a,
-      long[] b) {
+      long[] b,
+      long[] buffer) {
     for (int w = 0; w < words.length; w++) {
       int at = 8 * w * SLOTS;
-      fourOfBoth(words[w], 0, rows, first, second, from, to, a, b, at);
-      if (columns - 8 * w > 4) {
-        fourOfBoth(words[w], 32, rows, first, second, from, to, a, b, at + 4 * SLOTS);
+      for (int start = from; start < to; start += BLOCK) {
+        int end = Math.min(to, start + BLOCK);
+        fetch(words[w], rows, start, end, buffer);
+        fourOfBoth(buffer, 0, first, second, start, end, a, b, at);
+        if (columns - 8 * w > 4) {
+          fourOfBoth(buffer, 32, first, second, start, end, a, b, at + 4 * SLOTS);
+        }
       }
     }
   }
 
   private static void fourOfBoth(
-      long[] word,
+      long[] buffer,
       int shift,
-      int[] rows,
       long[] first,
       long[] second,
       int from,
@@ -96,7 +125,7 @@ final class HistogramKernels {
       long[] b,
       int at) {
     for (int i = from; i < to; i++) {
-      int k = (int) (word[rows[i]] >>> shift);
+      int k = (int) (buffer[i - from] >>> shift);
       long u = first[i];
       long v = second[i];
       int s0 = at + (k & 255);
