@@ -8,10 +8,14 @@ import org.estimand.errors.InvalidConfigException;
 import org.estimand.errors.NearestName;
 import org.estimand.learn.ClassificationLearner;
 import org.estimand.learn.RegressionLearner;
+import org.estimand.learn.StackedClassification;
+import org.estimand.learn.StackedRegression;
 import org.estimand.learners.smile.SmileLearners;
 
 /** Learners by the names that the command line uses. */
 public final class LearnerNames {
+  private static final List<String> STACKED_MEANS = List.of("ols", "poly2", "lasso");
+  private static final List<String> STACKED_PROBABILITIES = List.of("logit", "lasso");
   private static final Map<String, Supplier<RegressionLearner>> MEANS = means();
   private static final Map<String, Supplier<ClassificationLearner>> PROBABILITIES = probabilities();
 
@@ -24,7 +28,8 @@ public final class LearnerNames {
     m.put("ridge", Learners::ridge);
     m.put("lasso", Learners::lasso);
     m.put("elastic-net", () -> Learners.elasticNet(0.5));
-    m.put("stack", () -> Learners.stack(5, Learners.ols(), Learners.poly2(), Learners.lasso()));
+    m.put("stack", LearnerNames::stack);
+    m.put("auto", () -> Learners.auto(Budget.STANDARD));
     m.put("smile-forest", SmileLearners::forest);
     m.put("smile-boosting", SmileLearners::boosting);
     m.put("smile-svr", SmileLearners::svr);
@@ -38,13 +43,31 @@ public final class LearnerNames {
     m.put("ridge", Learners::ridgeLogistic);
     m.put("lasso", Learners::lassoLogistic);
     m.put("elastic-net", () -> Learners.elasticNetLogistic(0.5));
-    m.put(
-        "stack",
-        () -> Learners.stackProbabilities(5, Learners.logistic(), Learners.lassoLogistic()));
+    m.put("stack", LearnerNames::stackProbabilities);
+    m.put("auto", () -> Learners.autoProbabilities(Budget.STANDARD));
     m.put("smile-forest", SmileLearners::forestProbability);
     m.put("smile-boosting", SmileLearners::boostingProbability);
     m.put("smile-mlp", SmileLearners::mlpProbability);
     return java.util.Collections.unmodifiableMap(m);
+  }
+
+  private static RegressionLearner stack() {
+    return new StackedRegression(STACKED_MEANS.stream().map(LearnerNames::regression).toList(), 5);
+  }
+
+  private static ClassificationLearner stackProbabilities() {
+    return new StackedClassification(
+        STACKED_PROBABILITIES.stream().map(LearnerNames::classification).toList(), 5);
+  }
+
+  /** Names of the learners of means that {@code stack} combines unless others are named. */
+  public static List<String> stackedRegressions() {
+    return STACKED_MEANS;
+  }
+
+  /** Names of the learners of probabilities that {@code stack} combines unless others are named. */
+  public static List<String> stackedClassifications() {
+    return STACKED_PROBABILITIES;
   }
 
   /** Names of learners of conditional means. */

@@ -18,6 +18,10 @@ final class DmlRecipes {
       Set.of(
           "--learner",
           "--propensity",
+          "--stack",
+          "--stack-propensity",
+          "--stack-rule",
+          "--budget",
           "--trees",
           "--mtry",
           "--min-leaf",

@@ -28,18 +28,25 @@ final class LearnerOptions {
               + "; in dml-plr and dml-pliv the --learner). ipw also takes probit.")
   private String propensity;
 
+  @Mixin private ChoiceOptions choices = new ChoiceOptions();
   @Mixin private TreeOptions trees = new TreeOptions();
 
-  /** Refuses settings of trees where no learner has trees. */
+  /** Refuses settings of trees where no learner has trees, and of choices where none is made. */
   void checkTrees() {
-    trees.check(learner, propensity);
+    choices.check(learner, propensity);
+    trees.check(choices.named(learner, propensity));
   }
 
   /** The learner of conditional means. */
   RegressionLearner means() {
     checkTrees();
-    String name = learner == null ? DEFAULT_MEANS : learner;
+    return mean(learner == null ? DEFAULT_MEANS : learner);
+  }
+
+  private RegressionLearner mean(String name) {
     return switch (name) {
+      case ChoiceOptions.STACK -> choices.means(this::mean);
+      case ChoiceOptions.AUTO -> choices.autoMeans();
       case TreeOptions.FOREST -> SmileLearners.forest(trees.forest());
       case TreeOptions.BOOSTING -> SmileLearners.boosting(trees.boosting());
       default -> LearnerNames.regression(name);
@@ -49,10 +56,16 @@ final class LearnerOptions {
   /** The learner of probabilities. */
   ClassificationLearner probabilities() {
     checkTrees();
-    return switch (probabilityName()) {
+    return probability(probabilityName());
+  }
+
+  private ClassificationLearner probability(String name) {
+    return switch (name) {
+      case ChoiceOptions.STACK -> choices.probabilities(this::probability);
+      case ChoiceOptions.AUTO -> choices.autoProbabilities();
       case TreeOptions.FOREST -> SmileLearners.forestProbability(trees.forest());
       case TreeOptions.BOOSTING -> SmileLearners.boostingProbability(trees.boosting());
-      default -> LearnerNames.classification(probabilityName());
+      default -> LearnerNames.classification(name);
     };
   }
 

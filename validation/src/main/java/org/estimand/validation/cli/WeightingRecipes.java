@@ -23,6 +23,9 @@ final class WeightingRecipes {
         Set.of(
             "--estimand",
             "--propensity",
+            "--stack-propensity",
+            "--stack-rule",
+            "--budget",
             "--trees",
             "--mtry",
             "--min-leaf",
