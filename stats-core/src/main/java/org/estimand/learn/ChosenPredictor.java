@@ -41,7 +41,10 @@ public final class ChosenPredictor implements Predictor {
     }
   }
 
-  /** The weight of every candidate in their order; 1 for the one that was chosen. */
+  /**
+   * The weight of every candidate of a list in their order, 1 for the one that was chosen; for a
+   * parameter space a single 1.
+   */
   public List<Double> weights() {
     return Collections.unmodifiableList(java.util.Arrays.stream(weights).boxed().toList());
   }

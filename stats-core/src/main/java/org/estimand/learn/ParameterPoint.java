@@ -1,5 +1,7 @@
 package org.estimand.learn;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.estimand.errors.InvalidConfigException;
@@ -65,16 +67,23 @@ public record ParameterPoint(Map<String, Double> values) {
     return new ParameterPoint(more);
   }
 
-  /** For example {@code penalty = 0.1, depth = 3}. */
+  /** For example {@code penalty = 0.1, depth = 3}, exactly. */
   @Override
   public String toString() {
+    return text(17);
+  }
+
+  /** The same with values of so many significant digits. */
+  String text(int digits) {
     StringBuilder s = new StringBuilder();
     values.forEach(
         (name, value) ->
             s.append(s.length() == 0 ? "" : ", ")
                 .append(name)
                 .append(" = ")
-                .append(Json.number(value)));
+                .append(
+                    Json.number(
+                        new BigDecimal(value).round(new MathContext(digits)).doubleValue())));
     return s.toString();
   }
 }

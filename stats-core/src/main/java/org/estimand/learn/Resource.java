@@ -8,7 +8,7 @@ import org.estimand.errors.InvalidConfigException;
  * What successive halving gives to its candidates, little at first and all of it to the last.
  *
  * @param parameter name of a counting parameter that learners are made from, or null for rows
- * @param least what the first rung gets, a share of the rows in (0, 1) or a count
+ * @param least the least that the first rung may get, a share of the rows in (0, 1) or a count
  * @param most what the last rung gets: 1 for rows, or a count
  */
 public record Resource(String parameter, double least, double most) {
@@ -33,7 +33,7 @@ public record Resource(String parameter, double least, double most) {
   /**
    * Training rows.
    *
-   * @param leastShare share of the rows that the first rung trains on, in (0, 1)
+   * @param leastShare least share of the rows that the first rung may train on, in (0, 1)
    */
   public static Resource rows(double leastShare) {
     return new Resource(null, leastShare, 1);
@@ -47,16 +47,19 @@ public record Resource(String parameter, double least, double most) {
     return new Resource(java.util.Objects.requireNonNull(name, "name"), least, most);
   }
 
-  /** The amounts of the rungs, each at most {@code factor} times the one before. */
+  /**
+   * The amounts of the rungs: {@code factor} times the one before, the last being the most and the
+   * first at least the least.
+   */
   double[] rungs(int factor) {
     int count = 1;
-    for (double r = most; r > least * (1 + 1e-12); r /= factor) {
+    for (double r = most / factor; r >= least * (1 - 1e-12); r /= factor) {
       count++;
     }
     double[] rungs = new double[count];
     double r = most;
     for (int k = count - 1; k >= 0; k--) {
-      rungs[k] = parameter == null ? Math.max(r, least) : Math.rint(Math.max(r, least));
+      rungs[k] = parameter == null ? r : Math.rint(r);
       r /= factor;
     }
     return rungs;

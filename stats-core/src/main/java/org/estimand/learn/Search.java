@@ -61,7 +61,8 @@ public final class Search {
    * @param configurations number of points at first, at least 2
    * @param factor at least 2
    * @param resource what is given out
-   * @throws InvalidConfigException CONF-121 for fewer configurations or a smaller factor
+   * @throws InvalidConfigException CONF-121 for fewer configurations, a smaller factor, or a
+   *     resource without room for two rungs
    */
   public static Search halving(int configurations, int factor, Resource resource) {
     if (configurations < 2 || factor < 2) {
@@ -71,7 +72,16 @@ public final class Search {
               + " and "
               + factor);
     }
-    return new Search(0, configurations, factor, java.util.Objects.requireNonNull(resource));
+    if (resource.rungs(factor).length < 2) {
+      throw refused(
+          "from "
+              + resource.least()
+              + " to "
+              + resource.most()
+              + " there is no room for two rungs of factor "
+              + factor);
+    }
+    return new Search(0, configurations, factor, resource);
   }
 
   private static InvalidConfigException refused(String why) {

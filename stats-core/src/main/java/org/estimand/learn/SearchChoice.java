@@ -148,7 +148,7 @@ record SearchChoice(
     Diagnostic note =
         Diagnostic.note(
             "TUNED",
-            won.point()
+            won.point().text(5)
                 + " was chosen among "
                 + points
                 + " points by out-of-fold loss"

@@ -21,15 +21,16 @@ final class SimplexMath {
    */
   static double[] leastSquares(double[] errors, int rows, int m) {
     double[] r = Reflections.triangle(errors, rows, m);
-    double scale = 0;
+    // the smallest error: a candidate that is far off must not make the others look alike
+    double scale = Double.POSITIVE_INFINITY;
     for (int j = 0; j < m; j++) {
       double sum = 0;
       for (int i = 0; i < m; i++) {
         sum += r[j * m + i] * r[j * m + i];
       }
-      scale = Math.max(scale, Math.sqrt(sum));
+      scale = sum > 0 ? Math.min(scale, Math.sqrt(sum)) : scale;
     }
-    scale = scale > 0 ? scale : 1;
+    scale = Double.isInfinite(scale) ? 1 : scale;
     double[] a = new double[m * (m + 1)];
     double[] b = new double[m + 1];
     b[m] = 1;

@@ -252,21 +252,29 @@ class SearchTest {
   }
 
   @Test
+  void notesRoundTheirPoints() {
+    ParameterPoint point = ParameterSpace.empty().points("a", 1 / 3.0).points("b", 2e-7).first();
+    assertEquals("a = 0.33333, b = 2e-7", point.text(5));
+    assertEquals("a = 0.333333333333333, b = 2e-7", point.text(15));
+    assertEquals(1 / 3.0, Double.parseDouble(point.toString().substring(4, 22).replace(",", "")));
+  }
+
+  @Test
   void aParameterCanBeTheResource() {
     ParameterSpace space = ParameterSpace.empty().points("shift", 1, 2, 4, 8, 16);
     List<Integer> sizes = new ArrayList<>();
     ChosenPredictor fit =
         fit(space, Search.halving(5, 3, Resource.parameter("trees", 10, 100)), sizes);
     List<Double> amounts = fit.table().rows().stream().map(TuningTable.Row::resource).toList();
-    // five, then one of three; alone it waits for the last rung
-    assertEquals(List.of(10.0, 10.0, 10.0, 10.0, 10.0, 100.0), amounts);
+    // 11, 33 and 100 trees: five points, then one of three; alone it waits for the last rung
+    assertEquals(List.of(11.0, 11.0, 11.0, 11.0, 11.0, 100.0), amounts);
     assertEquals(1, fit.table().best().point().value("shift"));
     double[] out = new double[1];
     fit.predict(x, new int[] {0}, out);
     double mean = java.util.Arrays.stream(y).average().orElseThrow();
     assertEquals(mean + 1.0 / 100, out[0], 1e-12);
     assertEquals(
-        "shift = 1 was chosen among 5 points by out-of-fold loss in 4 rungs",
+        "shift = 1 was chosen among 5 points by out-of-fold loss in 3 rungs",
         fit.notes().get(0).message());
   }
 
@@ -286,6 +294,9 @@ class SearchTest {
             + "successive halving needs at least 2 configurations and a factor of at least 2; got 4"
             + " and 1.",
         () -> Search.halving(4, 1, Resource.rows(0.5)));
+    refused(
+        sense + "from 0.5 to 1.0 there is no room for two rungs of factor 3.",
+        () -> Search.halving(4, 3, Resource.rows(0.5)));
     refused(
         "CONF-121 Successive halving from 1.0 to 1.0 of the rows is impossible; give at first more"
             + " than nothing and less than at last.",

@@ -100,6 +100,21 @@ class SimplexMathTest {
         new double[] {1, 0, 0, 0, 0}, SimplexMath.leastSquares(new double[ROWS * M], ROWS, M));
   }
 
+  @Test
+  void aHopelessCandidateLeavesTheOthersAlone() {
+    double[] e = errors(2);
+    double[] four = SimplexMath.leastSquares(Arrays.copyOf(e, 4 * ROWS), ROWS, 4);
+    assertTrue(Arrays.stream(four).filter(v -> v > 0).count() > 1, Arrays.toString(four));
+    for (int i = 0; i < ROWS; i++) {
+      e[4 * ROWS + i] = 1e10 * (1 + i % 3);
+    }
+    double[] five = SimplexMath.leastSquares(e, ROWS, M);
+    assertEquals(0, five[4], 1e-9);
+    for (int l = 0; l < 4; l++) {
+      assertEquals(four[l], five[l], 1e-9);
+    }
+  }
+
   /** Probabilities of what happened in m candidates of growing noise. */
   private static double[] probabilities(int draw, int n, int m, double sharpness) {
     RandomStream random = RandomStreams.of(22).child("p", draw).generator();
