@@ -8,6 +8,8 @@ import org.estimand.errors.InvalidConfigException;
 import org.estimand.errors.NearestName;
 import org.estimand.learn.ClassificationLearner;
 import org.estimand.learn.RegressionLearner;
+import org.estimand.learn.StackedClassification;
+import org.estimand.learn.StackedRegression;
 import org.estimand.learners.kernel.KernelRidgeLearner;
 import org.estimand.learners.smile.SmileLearners;
 
@@ -25,6 +27,12 @@ import org.estimand.learners.smile.SmileLearners;
  * <tr><td>elastic-net</td><td>{@link Learners#elasticNet(double)} of 0.5</td><td>{@link
  * Learners#elasticNetLogistic} of 0.5</td></tr>
  * <tr><td>kernel</td><td>{@link Learners#kernelRidge()}</td><td></td></tr>
+ * <tr><td>forest</td><td>{@link Learners#forest()}</td><td>{@link
+ * Learners#forestProbability()}</td></tr>
+ * <tr><td>boosting</td><td>{@link Learners#boosting()}</td><td>{@link
+ * Learners#boostingProbability()}</td></tr>
+ * <tr><td>auto</td><td>{@link Learners#auto} of the standard budget</td><td>{@link
+ * Learners#autoProbabilities} of the standard budget</td></tr>
  * <tr><td>stack</td><td>{@link Learners#stack} of ols, poly2 and lasso, 5 folds</td><td>{@link
  * Learners#stackProbabilities} of logit and lasso, 5 folds</td></tr>
  * <tr><td>smile-forest</td><td>{@link SmileLearners#forest()}</td><td>{@link
@@ -38,6 +46,8 @@ import org.estimand.learners.smile.SmileLearners;
  */
 public final class LearnerNames {
   private static final String KERNEL = "kernel";
+  private static final List<String> STACKED_MEANS = List.of("ols", "poly2", "lasso");
+  private static final List<String> STACKED_PROBABILITIES = List.of("logit", "lasso");
   private static final Map<String, Supplier<RegressionLearner>> MEANS = means();
   private static final Map<String, Supplier<ClassificationLearner>> PROBABILITIES = probabilities();
 
@@ -51,8 +61,10 @@ public final class LearnerNames {
     m.put("lasso", Learners::lasso);
     m.put("elastic-net", () -> Learners.elasticNet(0.5));
     m.put(KERNEL, Learners::kernelRidge);
-    m.put("stack", () -> Learners.stack(5, Learners.ols(), Learners.poly2(), Learners.lasso()));
     m.put("forest", Learners::forest);
+    m.put("boosting", Learners::boosting);
+    m.put("stack", LearnerNames::stack);
+    m.put("auto", () -> Learners.auto(Budget.STANDARD));
     m.put("smile-forest", SmileLearners::forest);
     m.put("smile-boosting", SmileLearners::boosting);
     m.put("smile-svr", SmileLearners::svr);
@@ -66,14 +78,33 @@ public final class LearnerNames {
     m.put("ridge", Learners::ridgeLogistic);
     m.put("lasso", Learners::lassoLogistic);
     m.put("elastic-net", () -> Learners.elasticNetLogistic(0.5));
-    m.put(
-        "stack",
-        () -> Learners.stackProbabilities(5, Learners.logistic(), Learners.lassoLogistic()));
     m.put("forest", Learners::forestProbability);
+    m.put("boosting", Learners::boostingProbability);
+    m.put("stack", LearnerNames::stackProbabilities);
+    m.put("auto", () -> Learners.autoProbabilities(Budget.STANDARD));
     m.put("smile-forest", SmileLearners::forestProbability);
     m.put("smile-boosting", SmileLearners::boostingProbability);
     m.put("smile-mlp", SmileLearners::mlpProbability);
     return java.util.Collections.unmodifiableMap(m);
+  }
+
+  private static RegressionLearner stack() {
+    return new StackedRegression(STACKED_MEANS.stream().map(LearnerNames::regression).toList(), 5);
+  }
+
+  private static ClassificationLearner stackProbabilities() {
+    return new StackedClassification(
+        STACKED_PROBABILITIES.stream().map(LearnerNames::classification).toList(), 5);
+  }
+
+  /** Names of the learners of means that {@code stack} combines unless others are named. */
+  public static List<String> stackedRegressions() {
+    return STACKED_MEANS;
+  }
+
+  /** Names of the learners of probabilities that {@code stack} combines unless others are named. */
+  public static List<String> stackedClassifications() {
+    return STACKED_PROBABILITIES;
   }
 
   /** Names of learners of conditional means. */

@@ -1,9 +1,14 @@
 package org.estimand.learners;
 
 import java.util.List;
+import java.util.function.Function;
 import org.estimand.learn.ClassificationLearner;
 import org.estimand.learn.ExternalPredictions;
+import org.estimand.learn.ParameterPoint;
+import org.estimand.learn.ParameterSpace;
 import org.estimand.learn.RegressionLearner;
+import org.estimand.learn.Search;
+import org.estimand.learn.StackRule;
 import org.estimand.learn.StackedClassification;
 import org.estimand.learn.StackedRegression;
 import org.estimand.learn.TunedClassification;
@@ -16,6 +21,9 @@ import org.estimand.learners.linear.LogitNetLearner;
 import org.estimand.learners.linear.OlsLearner;
 import org.estimand.learners.linear.PenaltyRule;
 import org.estimand.learners.linear.Poly2Learner;
+import org.estimand.learners.tree.BoostingClassification;
+import org.estimand.learners.tree.BoostingOptions;
+import org.estimand.learners.tree.BoostingRegression;
 import org.estimand.learners.tree.ForestClassification;
 import org.estimand.learners.tree.ForestOptions;
 import org.estimand.learners.tree.ForestRegression;
@@ -130,6 +138,34 @@ public final class Learners {
     return new LogitNetLearner(alpha, -1, 10, PenaltyRule.MIN);
   }
 
+  /** Boosted trees of means with their default settings. */
+  public static BoostingRegression boosting() {
+    return boosting(BoostingOptions.defaults());
+  }
+
+  /**
+   * Boosted trees of means, medians or counts.
+   *
+   * @param options their settings
+   */
+  public static BoostingRegression boosting(BoostingOptions options) {
+    return new BoostingRegression(options);
+  }
+
+  /** Boosted trees of class probabilities with their default settings. */
+  public static BoostingClassification boostingProbability() {
+    return boostingProbability(BoostingOptions.defaults());
+  }
+
+  /**
+   * Boosted trees of class probabilities.
+   *
+   * @param options their settings
+   */
+  public static BoostingClassification boostingProbability(BoostingOptions options) {
+    return new BoostingClassification(options);
+  }
+
   /** A random forest of means with its default settings. */
   public static ForestRegression forest() {
     return forest(ForestOptions.defaults());
@@ -164,7 +200,7 @@ public final class Learners {
    * @param folds folds inside the training rows
    * @param learners the candidates, at least two
    */
-  public static RegressionLearner tuned(int folds, RegressionLearner... learners) {
+  public static TunedRegression tuned(int folds, RegressionLearner... learners) {
     return new TunedRegression(List.of(learners), folds);
   }
 
@@ -174,7 +210,7 @@ public final class Learners {
    * @param folds folds inside the training rows
    * @param learners the candidates, at least two
    */
-  public static ClassificationLearner tunedProbabilities(
+  public static TunedClassification tunedProbabilities(
       int folds, ClassificationLearner... learners) {
     return new TunedClassification(List.of(learners), folds);
   }
@@ -185,17 +221,17 @@ public final class Learners {
    * @param folds folds inside the training rows
    * @param learners the candidates, at least two
    */
-  public static RegressionLearner stack(int folds, RegressionLearner... learners) {
+  public static StackedRegression stack(int folds, RegressionLearner... learners) {
     return new StackedRegression(List.of(learners), folds);
   }
 
   /**
-   * The convex combination of learners of probabilities with the smallest Brier score out of fold.
+   * The convex combination of learners of probabilities with the smallest log loss out of fold.
    *
    * @param folds folds inside the training rows
    * @param learners the candidates, at least two
    */
-  public static ClassificationLearner stackProbabilities(
+  public static StackedClassification stackProbabilities(
       int folds, ClassificationLearner... learners) {
     return new StackedClassification(List.of(learners), folds);
   }
@@ -216,5 +252,83 @@ public final class Learners {
    */
   public static ClassificationLearner externalProbability(double[]... perRepetition) {
     return ExternalPredictions.probability(perRepetition);
+  }
+
+  /**
+   * A combination of learners of means by a rule.
+   *
+   * @param folds folds inside the training rows
+   * @param rule how candidates are weighed
+   * @param learners the candidates, at least two
+   */
+  public static StackedRegression stack(int folds, StackRule rule, RegressionLearner... learners) {
+    return new StackedRegression(List.of(learners), folds, rule);
+  }
+
+  /**
+   * A combination of learners of probabilities by a rule.
+   *
+   * @param folds folds inside the training rows
+   * @param rule CONVEX or DISCRETE
+   * @param learners the candidates, at least two
+   */
+  public static StackedClassification stackProbabilities(
+      int folds, StackRule rule, ClassificationLearner... learners) {
+    return new StackedClassification(List.of(learners), folds, rule);
+  }
+
+  /**
+   * The learner of means from a parameter space with the smallest cross-validated squared error.
+   *
+   * @param folds folds inside the training rows
+   * @param space the parameters
+   * @param search which points are tried
+   * @param recipe makes a learner from a point, for example {@code p ->
+   *     Learners.elasticNet(p.value("alpha"))}
+   */
+  public static TunedRegression tuned(
+      int folds,
+      ParameterSpace space,
+      Search search,
+      Function<ParameterPoint, ? extends RegressionLearner> recipe) {
+    return TunedRegression.search(recipe, space, search, folds);
+  }
+
+  /**
+   * The learner of probabilities from a parameter space with the smallest cross-validated log loss.
+   *
+   * @param folds folds inside the training rows
+   * @param space the parameters
+   * @param search which points are tried
+   * @param recipe makes a learner from a point
+   */
+  public static TunedClassification tunedProbabilities(
+      int folds,
+      ParameterSpace space,
+      Search search,
+      Function<ParameterPoint, ? extends ClassificationLearner> recipe) {
+    return TunedClassification.search(recipe, space, search, folds);
+  }
+
+  /**
+   * Picks among learners of means by squared error in five folds inside the training rows. Its note
+   * AUTO says in words what it picked; candidates that cannot be fitted are passed over, and a note
+   * says which and why.
+   *
+   * @param budget how much is tried
+   */
+  public static TunedRegression auto(Budget budget) {
+    return TunedRegression.auto(budget.label(), AutoCandidates.means(budget), AutoCandidates.FOLDS);
+  }
+
+  /**
+   * Picks among learners of probabilities by log loss in five folds inside the training rows, as
+   * {@link #auto}.
+   *
+   * @param budget how much is tried
+   */
+  public static TunedClassification autoProbabilities(Budget budget) {
+    return TunedClassification.auto(
+        budget.label(), AutoCandidates.probabilities(budget), AutoCandidates.FOLDS);
   }
 }

@@ -365,6 +365,9 @@ public final class Ipw implements Estimator<WeightingResult> {
     d.put("estimand", options.estimand.name());
     d.put("normalization", options.normalization.name());
     d.put("propensity", options.propensity.label());
+    if (options.propensity instanceof PropensityModel.CrossFitted learned) {
+      d.put("propensity.learner", learned.learner().describe());
+    }
     d.put(
         "standard.errors",
         (stacked ? StandardErrors.STACKED : StandardErrors.FIXED_WEIGHTS)

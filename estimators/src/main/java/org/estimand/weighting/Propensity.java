@@ -69,6 +69,7 @@ final class Propensity {
     double[] e = predictions.of(NAME, 0).clone();
     Map<String, Double> losses = new TreeMap<>();
     losses.put(NAME, predictions.loss(NAME));
-    return new Fitted(new PropensityFit(e, null, null, null, 0), List.of(), losses, folds.digest());
+    return new Fitted(
+        new PropensityFit(e, null, null, null, 0), predictions.notes(), losses, folds.digest());
   }
 }

@@ -168,7 +168,7 @@ public final class CrossFitter {
     for (int q = 0; q < nuisances.size(); q++) {
       names.add(nuisances.get(q).name());
       losses.add(OutOfFoldLoss.of(nuisances.get(q), predictions.get(q), folds));
-      merged.addAll(LearnerNotes.merge(nuisances.get(q).name(), q, owner, notes));
+      merged.addAll(LearnerNotes.merge(nuisances.get(q).name(), q, owner, tasks, notes));
     }
     return new CrossFitPredictions(names, predictions, losses, merged, backends);
   }

@@ -157,34 +157,30 @@ public final class ExternalPredictions {
     }
   }
 
-  private static final class Mean implements RegressionLearner, BatchedCrossFit {
+  /** What predictions of means and of probabilities share. */
+  abstract static class External implements BatchedCrossFit {
     private final Values values;
 
-    Mean(Values values) {
+    External(Values values) {
       this.values = values;
     }
 
-    @Override
     public String name() {
       return "external";
     }
 
-    @Override
     public Map<String, Object> describe() {
       return values.describe();
     }
 
-    @Override
     public boolean supportsWeights() {
       return true;
     }
 
-    @Override
     public boolean supportsMissing() {
       return true;
     }
 
-    @Override
     public Predictor fit(TrainingSet data, RandomStreams random) {
       return values.predictor();
     }
@@ -195,41 +191,15 @@ public final class ExternalPredictions {
     }
   }
 
-  private static final class Probability implements ClassificationLearner, BatchedCrossFit {
-    private final Values values;
+  private static final class Mean extends External implements RegressionLearner {
+    Mean(Values values) {
+      super(values);
+    }
+  }
 
+  private static final class Probability extends External implements ClassificationLearner {
     Probability(Values values) {
-      this.values = values;
-    }
-
-    @Override
-    public String name() {
-      return "external";
-    }
-
-    @Override
-    public Map<String, Object> describe() {
-      return values.describe();
-    }
-
-    @Override
-    public boolean supportsWeights() {
-      return true;
-    }
-
-    @Override
-    public boolean supportsMissing() {
-      return true;
-    }
-
-    @Override
-    public Predictor fit(TrainingSet data, RandomStreams random) {
-      return values.predictor();
-    }
-
-    @Override
-    public Optional<BatchAnswer> crossFit(List<CrossFitTask> tasks, FitContext context) {
-      return values.batch(tasks);
+      super(values);
     }
   }
 }

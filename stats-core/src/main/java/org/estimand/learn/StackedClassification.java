@@ -1,50 +1,42 @@
 package org.estimand.learn;
 
 import java.util.List;
-import java.util.Map;
-import org.estimand.random.RandomStreams;
 
 /**
- * The convex combination of the candidates with the smallest squared error of their out-of-fold
- * probabilities over all classes (Brier score); candidates are then fitted on all training rows. A
- * note holds the weights.
- *
- * @param learners the candidates, at least two
- * @param folds folds of the cross-validation inside the training rows, stratified by class, at
- *     least 2
+ * A combination of learners of probabilities, weighed by their out-of-fold predictions; candidates
+ * of positive weight are then fitted on all training rows. With the rule {@link StackRule#CONVEX}
+ * the weights add to one and have the least log loss. A note STACK holds the weights and losses.
  */
-public record StackedClassification(List<ClassificationLearner> learners, int folds)
-    implements ClassificationLearner {
-  /** Checks the settings: CONF-029 for fewer than two learners or folds. */
-  public StackedClassification {
-    learners = List.copyOf(learners);
-    InnerCrossFit.requireChoices("stack", learners, folds);
+public final class StackedClassification extends InnerChoice implements ClassificationLearner {
+  /** Convex weights. */
+  public StackedClassification(List<? extends ClassificationLearner> learners, int folds) {
+    this(learners, folds, StackRule.CONVEX);
   }
 
-  @Override
-  public String name() {
-    return "stack";
+  /**
+   * Weights by a rule.
+   *
+   * @param learners the candidates, at least two
+   * @param folds folds of the cross-validation inside the training rows, at least 2
+   * @param rule how they are weighed
+   * @throws org.estimand.errors.InvalidConfigException CONF-029 for fewer learners or folds
+   * @throws org.estimand.errors.NotSupportedException NOTSUP-124 for probabilities by NON_NEGATIVE
+   */
+  public StackedClassification(
+      List<? extends ClassificationLearner> learners, int folds, StackRule rule) {
+    super(new StackChoice(learners, folds, rule, false));
   }
 
-  @Override
-  public Map<String, Object> describe() {
-    return TunedMath.describe(name(), folds, learners);
+  private StackedClassification(StackChoice choice) {
+    super(choice);
   }
 
-  @Override
-  public boolean supportsWeights() {
-    return InnerCrossFit.weighted(learners);
-  }
-
-  @Override
-  public boolean supportsMissing() {
-    return InnerCrossFit.missing(learners);
-  }
-
-  @Override
-  public Predictor fit(TrainingSet data, RandomStreams random) {
-    TrainingChecks.require(this, data);
-    TrainingChecks.requireClasses(this, data);
-    return TunedMath.combined(learners, folds, data, random);
+  /**
+   * Convex weights of those candidates that can be fitted; a note LEFT_OUT says which cannot, and
+   * why.
+   */
+  public static StackedClassification ofWhatCanBeFitted(
+      List<? extends ClassificationLearner> learners, int folds) {
+    return new StackedClassification(new StackChoice(learners, folds, StackRule.CONVEX, true));
   }
 }

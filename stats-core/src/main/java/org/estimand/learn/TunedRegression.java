@@ -1,47 +1,60 @@
 package org.estimand.learn;
 
 import java.util.List;
-import java.util.Map;
-import org.estimand.random.RandomStreams;
+import java.util.function.Function;
 
 /**
- * The candidate with the smallest cross-validated squared error, fitted on all training rows. Of
- * equal losses the earlier candidate wins. A note says which was chosen and holds all losses.
- *
- * @param learners the candidates, at least two
- * @param folds folds of the cross-validation inside the training rows, at least 2
+ * The learner of means with the smallest cross-validated squared error inside the training rows,
+ * fitted on all of them. Of equal losses the earlier candidate wins. A note says which was chosen
+ * and holds all losses with their standard errors over the folds; {@link ChosenPredictor#table()}
+ * has them as a table.
  */
-public record TunedRegression(List<RegressionLearner> learners, int folds)
-    implements RegressionLearner {
-  /** Checks the settings: CONF-029 for fewer than two learners or folds. */
-  public TunedRegression {
-    learners = List.copyOf(learners);
-    InnerCrossFit.requireChoices("tuned", learners, folds);
+public final class TunedRegression extends InnerChoice implements RegressionLearner {
+  /**
+   * A choice from a list.
+   *
+   * @param learners the candidates, at least two
+   * @param folds folds of the cross-validation, at least 2
+   * @throws org.estimand.errors.InvalidConfigException CONF-029 for fewer learners or folds
+   */
+  public TunedRegression(List<? extends RegressionLearner> learners, int folds) {
+    super(new CandidateChoice(null, learners, folds));
   }
 
-  @Override
-  public String name() {
-    return "tuned";
+  private TunedRegression(Choosing choice) {
+    super(choice);
   }
 
-  @Override
-  public Map<String, Object> describe() {
-    return TunedMath.describe(name(), folds, learners);
+  /**
+   * A choice from a parameter space.
+   *
+   * @param recipe makes a learner from a point; a method reference or constant keeps the learner
+   *     equal to itself made again
+   * @param space the parameters
+   * @param search which points are tried
+   * @param folds folds of the cross-validation, at least 2
+   * @throws org.estimand.errors.InvalidConfigException CONF-029 for fewer folds, CONF-121 for a
+   *     search that does not suit the space, and what the recipe throws
+   */
+  public static TunedRegression search(
+      Function<ParameterPoint, ? extends RegressionLearner> recipe,
+      ParameterSpace space,
+      Search search,
+      int folds) {
+    return new TunedRegression(new SearchChoice(recipe, space, search, folds));
   }
 
-  @Override
-  public boolean supportsWeights() {
-    return InnerCrossFit.weighted(learners);
-  }
-
-  @Override
-  public boolean supportsMissing() {
-    return InnerCrossFit.missing(learners);
-  }
-
-  @Override
-  public Predictor fit(TrainingSet data, RandomStreams random) {
-    TrainingChecks.require(this, data);
-    return TunedMath.best(learners, folds, data, random);
+  /**
+   * A choice from a ready-made list, called {@code auto}. Candidates that cannot be fitted are
+   * passed over; a note LEFT_OUT says which, and why.
+   *
+   * @param budget name of the list, for provenance
+   * @param learners the candidates, at least two
+   * @param folds folds of the cross-validation, at least 2
+   */
+  public static TunedRegression auto(
+      String budget, List<? extends RegressionLearner> learners, int folds) {
+    return new TunedRegression(
+        new CandidateChoice(java.util.Objects.requireNonNull(budget), learners, folds));
   }
 }

@@ -353,8 +353,7 @@ final class BoostedGrower {
     long[] toSecond = leaf.second ? secondA : secondB;
     return BytePartition.weighted(
         word, shift, moved, limit, rows, packed, second, toRows, toPacked, toSecond, leaf.from,
-        leaf.to,
-        buffer);
+        leaf.to, buffer);
   }
 
   private int bySet(BoostedLeaf leaf, long[] word, int shift) {

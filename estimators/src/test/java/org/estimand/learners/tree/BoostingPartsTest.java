@@ -102,7 +102,8 @@ class BoostingPartsTest {
     HistogramKernels.add(words, p, rows, first, 10, 70, h, HistogramKernels.buffer());
     long[] a = new long[h.length];
     long[] b = new long[h.length];
-    HistogramKernels.addBoth(words, p, rows, first, second, 10, 70, a, b, HistogramKernels.buffer());
+    HistogramKernels.addBoth(
+        words, p, rows, first, second, 10, 70, a, b, HistogramKernels.buffer());
     long[] want = new long[h.length];
     long[] wantSecond = new long[h.length];
     for (int j = 0; j < p; j++) {
@@ -134,11 +135,37 @@ class BoostingPartsTest {
       int[] to = new int[n];
       long[] toG = new long[n];
       long[] toH = new long[n];
-      int cut = BytePartition.weighted(word, 16, moved, 4 + moved, rows, g, h, to, toG, toH, 3, 38, HistogramKernels.buffer());
+      int cut =
+          BytePartition.weighted(
+              word,
+              16,
+              moved,
+              4 + moved,
+              rows,
+              g,
+              h,
+              to,
+              toG,
+              toH,
+              3,
+              38,
+              HistogramKernels.buffer());
       int[] plain = new int[n];
       long[] plainG = new long[n];
       assertEquals(
-          cut, BytePartition.unit(word, 16, moved, 4 + moved, rows, g, plain, plainG, 3, 38, HistogramKernels.buffer()));
+          cut,
+          BytePartition.unit(
+              word,
+              16,
+              moved,
+              4 + moved,
+              rows,
+              g,
+              plain,
+              plainG,
+              3,
+              38,
+              HistogramKernels.buffer()));
       assertArrayEquals(to, plain);
       assertArrayEquals(toG, plainG);
       assertArrayEquals(

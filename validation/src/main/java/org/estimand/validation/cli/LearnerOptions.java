@@ -1,5 +1,6 @@
 package org.estimand.validation.cli;
 
+import java.util.List;
 import org.estimand.learn.ClassificationLearner;
 import org.estimand.learn.Learner;
 import org.estimand.learn.RegressionLearner;
@@ -29,6 +30,7 @@ final class LearnerOptions {
               + "; in dml-plr and dml-pliv the --learner). ipw also takes probit.")
   private String propensity;
 
+  @Mixin private ChoiceOptions choices = new ChoiceOptions();
   @Mixin private TreeOptions trees = new TreeOptions();
   @Mixin private SvrOptions svr = new SvrOptions();
   @Mixin private MlpOptions mlp = new MlpOptions();
@@ -37,18 +39,26 @@ final class LearnerOptions {
 
   /** Refuses settings that no named learner has. */
   void check() {
-    trees.check(learner, propensity);
-    kernel.check(learner);
-    svr.check(SvrOptions.LEARNER.equals(learner));
-    mlp.check(MlpOptions.LEARNER.equals(learner) || MlpOptions.LEARNER.equals(propensity));
+    choices.check(learner, propensity);
+    List<String> named = choices.named(learner, propensity);
+    trees.check(named);
+    kernel.check(named);
+    svr.check(named.contains(SvrOptions.LEARNER));
+    mlp.check(named.contains(MlpOptions.LEARNER));
   }
 
   /** The learner of conditional means. */
   RegressionLearner means() {
     check();
-    String name = learner == null ? DEFAULT_MEANS : learner;
+    return mean(learner == null ? DEFAULT_MEANS : learner);
+  }
+
+  private RegressionLearner mean(String name) {
     return switch (name) {
+      case ChoiceOptions.STACK -> choices.means(this::mean);
+      case ChoiceOptions.AUTO -> choices.autoMeans();
       case TreeOptions.FOREST -> Learners.forest(trees.forest());
+      case TreeOptions.BOOSTING -> Learners.boosting(trees.boosting());
       case TreeOptions.SMILE_FOREST -> SmileLearners.forest(trees.smileForest());
       case TreeOptions.SMILE_BOOSTING -> SmileLearners.boosting(trees.smileBoosting());
       case SvrOptions.LEARNER -> SmileLearners.svr(svr.settings());
@@ -61,12 +71,19 @@ final class LearnerOptions {
   /** The learner of probabilities. */
   ClassificationLearner probabilities() {
     check();
-    return switch (probabilityName()) {
+    return probability(probabilityName());
+  }
+
+  private ClassificationLearner probability(String name) {
+    return switch (name) {
+      case ChoiceOptions.STACK -> choices.probabilities(this::probability);
+      case ChoiceOptions.AUTO -> choices.autoProbabilities();
       case TreeOptions.FOREST -> Learners.forestProbability(trees.forest());
+      case TreeOptions.BOOSTING -> Learners.boostingProbability(trees.boosting());
       case TreeOptions.SMILE_FOREST -> SmileLearners.forestProbability(trees.smileForest());
       case TreeOptions.SMILE_BOOSTING -> SmileLearners.boostingProbability(trees.smileBoosting());
       case MlpOptions.LEARNER -> SmileLearners.mlpProbability(mlp.settings());
-      default -> LearnerNames.classification(probabilityName());
+      default -> LearnerNames.classification(name);
     };
   }
 

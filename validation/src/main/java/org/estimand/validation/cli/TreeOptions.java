@@ -1,26 +1,27 @@
 package org.estimand.validation.cli;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.estimand.errors.InvalidConfigException;
 import org.estimand.learners.smile.SmileBoostingOptions;
 import org.estimand.learners.smile.SmileForestOptions;
+import org.estimand.learners.tree.BoostingOptions;
 import org.estimand.learners.tree.ForestOptions;
 import picocli.CommandLine.Option;
 
 /** Settings of learners made of trees. */
 final class TreeOptions {
   static final String FOREST = "forest";
+  static final String BOOSTING = "boosting";
   static final String SMILE_FOREST = "smile-forest";
   static final String SMILE_BOOSTING = "smile-boosting";
   private static final List<String> FORESTS = List.of(FOREST, SMILE_FOREST);
-  private static final List<String> TREES = List.of(FOREST, SMILE_FOREST, SMILE_BOOSTING);
+  private static final List<String> TREES = List.of(FOREST, BOOSTING, SMILE_FOREST, SMILE_BOOSTING);
+  private static final List<String> BOOSTED = List.of(BOOSTING, SMILE_BOOSTING);
 
   @Option(
       names = "--trees",
       paramLabel = "N",
-      description = "Trees (default: 500 in a forest, 200 in boosting).")
+      description = "Trees (default: 500 in a forest, 100 in boosting, 200 in smile-boosting).")
   private Integer trees;
 
   @Option(
@@ -32,32 +33,59 @@ final class TreeOptions {
   @Option(
       names = "--min-leaf",
       paramLabel = "N",
-      description = "Smallest leaf of a tree (default: 5).")
+      description = "Smallest leaf of a tree (default: 5, in boosting 20).")
   private Integer minLeaf;
 
   @Option(
       names = "--max-depth",
       paramLabel = "N",
-      description = "Largest depth of a tree (default: none in a forest, 6 in boosting).")
+      description = "Largest depth of a tree (default: none, 6 in smile-boosting).")
   private Integer maxDepth;
 
+  @Option(
+      names = "--max-leaves",
+      paramLabel = "N",
+      description = "Boosting: largest number of leaves of a tree (default: 31).")
+  private Integer maxLeaves;
+
+  @Option(
+      names = "--shrinkage",
+      paramLabel = "X",
+      description = "Boosting: factor of each tree (default: 0.1).")
+  private Double shrinkage;
+
+  @Option(
+      names = "--early-stopping",
+      paramLabel = "FOLDS",
+      description =
+          "boosting: chooses the number of trees, at most --trees, by the loss on this many folds"
+              + " inside the training rows (default: off).")
+  private Integer earlyStopping;
+
   /** Refuses settings that none of the named learners would use. */
-  void check(String learner, String propensity) {
-    List<String> named = new ArrayList<>(Arrays.asList(learner, propensity));
+  void check(List<String> named) {
     if (mtry != null && named.stream().noneMatch(FORESTS::contains)) {
       throw refusal("--mtry", "is a forest (" + String.join(", ", FORESTS) + ")");
+    }
+    if (named.stream().noneMatch(BOOSTED::contains)) {
+      refuse("--max-leaves", maxLeaves, BOOSTED);
+      refuse("--shrinkage", shrinkage, BOOSTED);
+    }
+    if (!named.contains(BOOSTING)) {
+      refuse("--early-stopping", earlyStopping, List.of(BOOSTING));
     }
     if (named.stream().anyMatch(TREES::contains)) {
       return;
     }
-    refuse("--trees", trees);
-    refuse("--min-leaf", minLeaf);
-    refuse("--max-depth", maxDepth);
+    refuse("--trees", trees, TREES);
+    refuse("--min-leaf", minLeaf, TREES);
+    refuse("--max-depth", maxDepth, TREES);
   }
 
-  private static void refuse(String option, Integer value) {
+  private static void refuse(String option, Number value, List<String> having) {
     if (value != null) {
-      throw refusal(option, "has trees (" + String.join(", ", TREES) + ")");
+      String what = having == TREES ? "has trees (" : "is boosting (";
+      throw refusal(option, what + String.join(", ", having) + ")");
     }
   }
 
@@ -77,6 +105,18 @@ final class TreeOptions {
         .build();
   }
 
+  BoostingOptions boosting() {
+    BoostingOptions d = BoostingOptions.defaults();
+    BoostingOptions.Builder b =
+        d.toBuilder()
+            .rounds(or(trees, d.rounds()))
+            .maxDepth(or(maxDepth, d.maxDepth()))
+            .maxLeaves(or(maxLeaves, d.maxLeaves()))
+            .minLeaf(minLeaf == null ? d.minLeaf() : minLeaf)
+            .shrinkage(shrinkage == null ? d.shrinkage() : shrinkage);
+    return (earlyStopping == null ? b : b.earlyStopping(earlyStopping, d.patience())).build();
+  }
+
   SmileForestOptions smileForest() {
     SmileForestOptions d = SmileForestOptions.defaults();
     return new SmileForestOptions(
@@ -94,8 +134,8 @@ final class TreeOptions {
         or(trees, d.trees()),
         or(minLeaf, d.minLeaf()),
         or(maxDepth, d.maxDepth()),
-        d.maxNodes(),
-        d.shrinkage(),
+        or(maxLeaves, d.maxNodes()),
+        shrinkage == null ? d.shrinkage() : shrinkage,
         d.subsample());
   }
 
