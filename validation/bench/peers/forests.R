@@ -15,12 +15,13 @@ for (k in 0:4) {
   train <- which(fold != k)
   # this version has no smallest leaf; a node of fewer than 5 rows is not split
   d <- ranger(x = data[train, x], y = factor(data$e401[train]), num.trees = trees, mtry = 3,
-              min.node.size = 5, probability = TRUE, num.threads = 1, seed = seed * 100 + k)
+              min.node.size = 5, probability = TRUE, num.threads = 1, verbose = FALSE, seed = seed * 100 + k)
   p[test] <- predict(d, data[test, x], num.threads = 1)$predictions[, "1"]
   for (arm in 0:1) {
     rows <- train[data$e401[train] == arm]
     f <- ranger(x = data[rows, x], y = data$net_tfa[rows], num.trees = trees, mtry = 3,
-                min.node.size = 5, num.threads = 1, seed = seed * 100 + 10 + 2 * k + arm)
+                min.node.size = 5, num.threads = 1, verbose = FALSE,
+                seed = seed * 100 + 10 + 2 * k + arm)
     # both arms are predicted for all test rows, as the score needs them
     both <- predict(f, data[test, x], num.threads = 1)$predictions
     mine <- data$e401[test] == arm

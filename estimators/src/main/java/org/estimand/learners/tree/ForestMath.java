@@ -68,12 +68,9 @@ final class ForestMath {
       return new GeneralGrower(bins, growth, RowSample.classes(outputs, label), weight);
     }
     int m = rows.length;
-    int most = PackedGrower.targetBits(m);
+    int most = PackedRows.targetBits(m);
     boolean packed =
-        growth.isPlain()
-            && weight == null
-            && bins.keyed()
-            && most >= (data.classes() == 2 ? 1 : LEAST_TARGET_BITS);
+        growth.isPlain() && weight == null && most >= (data.classes() == 2 ? 1 : LEAST_TARGET_BITS);
     if (packed) {
       int bits = data.classes() == 2 ? 1 : most;
       return new PackedGrower(

@@ -30,7 +30,7 @@ final class GeneralGrower implements Grower {
     this.growth = growth;
     this.rows = rows;
     this.sampleWeight = sampleWeight;
-    nodes = new TreeBuffer(bins, rows.outputs());
+    nodes = new TreeBuffer(bins, growth, rows.outputs());
     node = new NodeSums(rows.outputs());
     scan = new FeatureScan(bins, growth, rows, node);
     best = new BestSplit(growth, node);

@@ -27,9 +27,7 @@ final class NodeStack {
 
   void push(int node, int lo, int hi, int side, int depth, long sum) {
     if (size == sums.length) {
-      place = Arrays.copyOf(place, 2 * place.length);
-      sums = Arrays.copyOf(sums, 2 * size);
-      extra = Arrays.copyOf(extra, 2 * size * extraWidth);
+      enlarge();
     }
     int at = size * WIDTH;
     place[at] = node;
@@ -38,6 +36,12 @@ final class NodeStack {
     place[at + 3] = side;
     place[at + 4] = depth;
     sums[size++] = sum;
+  }
+
+  private void enlarge() {
+    place = Arrays.copyOf(place, 2 * place.length);
+    sums = Arrays.copyOf(sums, 2 * size);
+    extra = Arrays.copyOf(extra, 2 * size * extraWidth);
   }
 
   /** Keeps numbers with the entry pushed last. */

@@ -1,26 +1,25 @@
 package org.estimand.learners.tree;
 
 /**
- * Grows trees with splits by squared error on rows of equal weight. A row is two words that move
- * together: the key holds all its bins, the payload from the top 1 (counts distinct rows), how
- * often it was drawn, and its whole-numbered target times that. One addition per row and feature
- * fills a histogram; sums are exact, so nothing depends on an order. Children are partitioned into
- * the other of two buffers without a branch, the left child ascending, the right one from the end.
+ * Grows trees with splits by squared error on rows of equal weight ({@link PackedRows}). One
+ * addition per row and feature fills a histogram; sums are exact, so nothing depends on an order.
+ * Bitmaps of the bins that hold a row spare the others.
+ *
+ * <p>The loops over rows and bins are small methods, the routine of a node is one that is too large
+ * to be compiled into its callers: both keep the compiler's work in a young virtual machine short.
  */
 final class PackedGrower implements Grower {
   private final TrainingBins bins;
   private final Growth growth;
   private final FixedTarget target;
   private final TreeBuffer nodes;
-  private final long[] rowKeys;
+  private final PackedRows rows;
   private final int countShift;
   private final int timesShift;
   private final long timesMask;
   private final long targetMask;
-  private final long[] fields;
   private final int[] order;
-  private final long[][] key;
-  private final long[][] pay;
+  private final boolean[] binary;
   private final long[] histogram;
   private final long[] occupied = new long[64];
   private final NodeStack stack = new NodeStack(0);
@@ -36,37 +35,23 @@ final class PackedGrower implements Grower {
   private boolean missingHere;
 
   PackedGrower(TrainingBins bins, Growth growth, FixedTarget target) {
-    int m = bins.size();
-    int b = countBits(m);
     this.bins = bins;
     this.growth = growth;
     this.target = target;
-    nodes = new TreeBuffer(bins, 1);
-    rowKeys = bins.keys();
-    countShift = 64 - b;
-    timesShift = 64 - 2 * b;
-    timesMask = (1L << b) - 1;
+    nodes = new TreeBuffer(bins, growth, 1);
+    rows = bins.keyed() ? new KeyedRows(bins, target) : new IndexedRows(bins, target);
+    countShift = rows.countShift();
+    timesShift = rows.timesShift();
+    timesMask = (1L << countShift - timesShift) - 1;
     targetMask = (1L << timesShift) - 1;
-    int p = bins.features();
-    fields = new long[p];
-    order = new int[p];
-    int most = 2;
-    for (int j = 0; j < p; j++) {
-      fields[j] = ((1L << bins.bits(j)) - 1) << bins.shift(j);
+    order = new int[bins.features()];
+    binary = new boolean[order.length];
+    int most = 64;
+    for (int j = 0; j < order.length; j++) {
+      binary[j] = bins.codes(j) == 2 && bins.base(j) == 0;
       most = Math.max(most, bins.codes(j));
     }
     histogram = new long[most];
-    key = new long[2][m];
-    pay = new long[2][m];
-  }
-
-  private static int countBits(int rows) {
-    return Math.max(2, 32 - Integer.numberOfLeadingZeros(rows));
-  }
-
-  /** Bits that are left for the target of a row, so that the sum over all rows fits its field. */
-  static int targetBits(int rows) {
-    return 64 - 3 * countBits(rows);
   }
 
   @Override
@@ -75,45 +60,22 @@ final class PackedGrower implements Grower {
       order[j] = j;
     }
     nodes.start();
-    int size = sample(times);
+    int size = rows.sample(times);
     long sum = 0;
     for (int i = 0; i < size; i++) {
-      sum += pay[0][i];
+      sum += rows.pay(0)[i];
     }
     rootWeight = sum >>> timesShift & timesMask;
     stack.clear();
-    place(0, 0, size, 0, 0, sum);
+    if (isFinal(0, sum)) {
+      finish(0, sum);
+    } else {
+      stack.push(0, 0, size, 0, 0, sum);
+    }
     while (stack.pop()) {
       split(draws, gain);
     }
     return nodes.tree();
-  }
-
-  /** Moves the rows of the sample to the front of the first buffer. */
-  private int sample(int[] times) {
-    long[] k = key[0];
-    long[] v = pay[0];
-    long[] whole = target.whole();
-    long one = 1L << timesShift;
-    long row = 1L << countShift;
-    int size = 0;
-    for (int s = 0; s < times.length; s++) {
-      int t = times[s];
-      k[size] = rowKeys[s];
-      v[size] = row + t * (one + whole[s]);
-      size += t > 0 ? 1 : 0;
-    }
-    return size;
-  }
-
-  /** Makes a node final when it must be, else puts it on the stack. */
-  private boolean place(int node, int lo, int hi, int side, int depth, long sum) {
-    if (isFinal(depth, sum)) {
-      finish(node, sum);
-      return false;
-    }
-    stack.push(node, lo, hi, side, depth, sum);
-    return true;
   }
 
   private boolean isFinal(int depth, long sum) {
@@ -130,156 +92,114 @@ final class PackedGrower implements Grower {
     int hi = stack.hi();
     int side = stack.side();
     int node = stack.node();
-    int depth = stack.depth();
+    int depth = stack.depth() + 1;
     total = stack.sum();
     if (!search(draws, lo, hi, side)) {
       finish(node, total);
       return;
     }
+    int f = bestFeature;
     long leftSum = best;
     long rightSum = total - leftSum;
     double unit = target.unit() * target.unit() / rootWeight;
-    gain[bestFeature] += bestGain / (total >>> timesShift & timesMask) * unit;
-    int child = nodes.split(node, bestFeature, bestLow, bestHigh, bestMissingLeft);
-    if (isFinal(depth + 1, leftSum) && isFinal(depth + 1, rightSum)) {
+    gain[f] += bestGain / (total >>> timesShift & timesMask) * unit;
+    int child = nodes.split(node, f, bestLow, bestHigh, bestMissingLeft);
+    boolean leftFinal = isFinal(depth, leftSum);
+    boolean rightFinal = isFinal(depth, rightSum);
+    if (leftFinal) {
       finish(child, leftSum);
+    }
+    if (rightFinal) {
       finish(child + 1, rightSum);
+    }
+    if (leftFinal && rightFinal) {
       return;
     }
-    int mid = partition(lo, hi, side);
-    place(child + 1, mid, hi, 1 - side, depth + 1, rightSum);
-    place(child, lo, mid, 1 - side, depth + 1, leftSum);
+    int less = bins.base(f) > 0 && !bestMissingLeft ? 1 : 0;
+    int last = (bestHigh < 0 ? bins.codes(f) - 1 : bestLow) - less;
+    int mid = rows.divide(f, less, last);
+    if (!rightFinal) {
+      stack.push(child + 1, mid, hi, 1 - side, depth, rightSum);
+    }
+    if (!leftFinal) {
+      stack.push(child, lo, mid, 1 - side, depth, leftSum);
+    }
   }
 
+  /** Looks for the best split of a node's rows. */
   private boolean search(Draws draws, int lo, int hi, int side) {
-    long differing = differing(key[side], lo, hi);
+    rows.enter(lo, hi, side);
     bestFeature = -1;
     bestGain = 0;
-    if (differing == 0) {
-      return false;
-    }
     int p = order.length;
-    boolean all = growth.mtry() >= p;
+    int mtry = growth.mtry();
     boolean found = false;
-    for (int i = 0; i < p && !(found && i >= growth.mtry()); i++) {
-      if (!all) {
+    for (int i = 0; i < p && !(found && i >= mtry); i++) {
+      if (mtry < p) {
         int j = i + draws.below(p - i);
         int swap = order[i];
         order[i] = order[j];
         order[j] = swap;
       }
       int f = order[i];
-      if ((differing & fields[f]) == 0) {
+      if (rows.isConstant(f)) {
         continue;
       }
-      found = true;
-      if (bins.codes(f) == 2 && bins.base(f) == 0) {
+      boolean missing = bins.base(f) > 0;
+      if (binary[f]) {
         missingHere = false;
-        long left = total - ones(key[side], pay[side], bins.shift(f), lo, hi);
+        long left = total - rows.ones(f);
+        found |= left != 0 && left != total;
         consider(f, left, 0, 1, false);
+      } else if (bins.codes(f) <= 64) {
+        long seen = rows.fill(f, histogram);
+        found |= (seen & seen - 1) != 0;
+        missingHere = missing && (seen & 1) != 0;
+        if (missingHere) {
+          scanMissingRight(f, seen, 1);
+        }
+        scanWord(f, seen, 0, 0, -1);
       } else {
-        wide(f, lo, hi, side);
+        long words = rows.fill(f, histogram, occupied);
+        long first = occupied[Long.numberOfTrailingZeros(words)];
+        found |= (words & words - 1) != 0 || (first & first - 1) != 0;
+        missingHere = missing && (occupied[0] & 1) != 0;
+        if (missingHere) {
+          scanMissingRight(f, occupied[0], words);
+        }
+        scanWords(f, words);
       }
     }
     return bestFeature >= 0;
   }
 
-  private static long differing(long[] key, int lo, int hi) {
-    long or = 0;
-    long and = -1;
-    for (int i = lo; i < hi; i++) {
-      or |= key[i];
-      and &= key[i];
-    }
-    return or ^ and;
-  }
-
-  /** Sum of the payloads of rows whose bit is set. */
-  private static long ones(long[] key, long[] pay, int bit, int lo, int hi) {
-    long sum = 0;
-    for (int i = lo; i < hi; i++) {
-      sum += pay[i] & -(key[i] >>> bit & 1);
-    }
-    return sum;
-  }
-
-  private void wide(int f, int lo, int hi, int side) {
-    int shift = bins.shift(f);
-    int mask = (1 << bins.bits(f)) - 1;
-    boolean missing = bins.base(f) > 0;
-    if (bins.codes(f) <= 64) {
-      long seen = fill(histogram, key[side], pay[side], shift, mask, lo, hi);
-      missingHere = missing && (seen & 1) != 0;
-      if (missingHere) {
-        scanMissingRight(f, seen, 1);
-      }
-      scanWord(f, seen, 0, 0, -1, missing);
-      return;
-    }
-    long words = fill(histogram, occupied, key[side], pay[side], shift, mask, lo, hi);
-    missingHere = missing && (occupied[0] & 1) != 0;
-    if (missingHere) {
-      scanMissingRight(f, occupied[0], words);
-    }
-    scanWords(f, words, missing);
-  }
-
-  private static long fill(
-      long[] histogram, long[] key, long[] pay, int shift, int mask, int lo, int hi) {
-    long seen = 0;
-    for (int i = lo; i < hi; i++) {
-      int c = (int) (key[i] >>> shift) & mask;
-      histogram[c] += pay[i];
-      seen |= 1L << c;
-    }
-    return seen;
-  }
-
-  private static long fill(
-      long[] histogram,
-      long[] occupied,
-      long[] key,
-      long[] pay,
-      int shift,
-      int mask,
-      int lo,
-      int hi) {
-    long words = 0;
-    for (int i = lo; i < hi; i++) {
-      int c = (int) (key[i] >>> shift) & mask;
-      histogram[c] += pay[i];
-      occupied[c >>> 6] |= 1L << c;
-      words |= 1L << (c >>> 6);
-    }
-    return words;
-  }
-
   /** Scans and clears the occupied bins in ascending order, missing cells as the lowest. */
-  private void scanWords(int f, long words, boolean missing) {
+  private void scanWords(int f, long words) {
     long left = 0;
     int low = -1;
     for (long w = words; w != 0; w &= w - 1) {
       int at = Long.numberOfTrailingZeros(w);
       long seen = occupied[at];
       occupied[at] = 0;
-      left = scanWord(f, seen, at << 6, left, low, missing);
+      left = scanWord(f, seen, at << 6, left, low);
       low = (at << 6) + 63 - Long.numberOfLeadingZeros(seen);
     }
   }
 
-  private long scanWord(int f, long seen, int from, long sum, int before, boolean missing) {
+  private long scanWord(int f, long seen, int from, long sum, int before) {
     long[] h = histogram;
-    double weight = total >>> timesShift & timesMask;
     long wholeWeight = total >>> timesShift & timesMask;
     long wholeTarget = total & targetMask;
+    double weight = wholeWeight;
     long least = growth.minLeaf();
     long most = (total >>> countShift) - least;
+    int skipped = missingHere ? 0 : -1; // missing cells alone on the left are the other pass's last
     long left = sum;
     int low = before;
     for (long s = seen; s != 0; s &= s - 1) {
       int c = from + Long.numberOfTrailingZeros(s);
       long count = left >>> countShift;
-      if (count >= least && count <= most && !(missing && low == 0)) {
+      if (count >= least && count <= most && low != skipped) {
         long w = left >>> timesShift & timesMask;
         double d = wholeWeight * (left & targetMask) - wholeTarget * w;
         double g = d * d / (w * (weight - w));
@@ -346,42 +266,5 @@ final class PackedGrower implements Grower {
         missingHere
             ? missingLeft
             : 2 * (left >>> timesShift & timesMask) >= (total >>> timesShift & timesMask);
-  }
-
-  /** Rows of the left child to the front, those of the right one from the end backwards. */
-  private int partition(int lo, int hi, int side) {
-    int shift = bins.shift(bestFeature);
-    int mask = (1 << bins.bits(bestFeature)) - 1;
-    int less = bins.base(bestFeature) > 0 && !bestMissingLeft ? 1 : 0;
-    int last = (bestHigh < 0 ? bins.codes(bestFeature) - 1 : bestLow) - less;
-    return move(
-        key[side], pay[side], key[1 - side], pay[1 - side], shift, mask, less, last, lo, hi);
-  }
-
-  private static int move(
-      long[] key,
-      long[] pay,
-      long[] toKey,
-      long[] toPay,
-      int shift,
-      int mask,
-      int less,
-      int last,
-      int lo,
-      int hi) {
-    int l = lo;
-    int r = hi - 1;
-    for (int i = lo; i < hi; i++) {
-      long k = key[i];
-      long v = pay[i];
-      int right = (last - (((int) (k >>> shift) - less) & mask)) >>> 31;
-      toKey[l] = k;
-      toPay[l] = v;
-      toKey[r] = k;
-      toPay[r] = v;
-      l += 1 - right;
-      r -= right;
-    }
-    return l;
   }
 }

@@ -48,7 +48,7 @@ final class TrainingBins {
    *
    * @param x all rows
    * @param rows the training rows
-   * @param most most bins of a feature, that of missing cells not counted; 2 to 65,535
+   * @param most most bins of a feature, that of missing cells not counted; 2 to 4,095
    */
   static TrainingBins of(FeatureMatrix x, int[] rows, int most) {
     return new TrainingBins(QuantizedMatrix.of(x), rows, most);

@@ -7,20 +7,28 @@ final class TreeBuffer {
   private final TrainingBins bins;
   private final int outputs;
   private final boolean keys;
-  private long[] word = new long[64];
-  private int[] split = new int[64];
-  private int[] left = new int[64];
-  private double[] cut = new double[64];
-  private double[] values = new double[64];
+  private final long[] word;
+  private final int[] split;
+  private final int[] left;
+  private final double[] cut;
+  private final double[] values;
   private int size;
 
-  TreeBuffer(TrainingBins bins, int outputs) {
+  /** Room for the largest tree that the settings allow on these rows. */
+  TreeBuffer(TrainingBins bins, Growth growth, int outputs) {
     this.bins = bins;
     this.outputs = outputs;
     this.keys = bins.matrix().hasKeys();
-    if (outputs > 1) {
-      values = new double[64 * outputs];
+    int leaves = Math.max(1, bins.size() / growth.minLeaf());
+    if (growth.maxDepth() < 31) {
+      leaves = Math.min(leaves, 1 << growth.maxDepth());
     }
+    int most = 2 * leaves - 1;
+    word = new long[most];
+    split = new int[most];
+    left = new int[most];
+    cut = new double[most];
+    values = new double[most * outputs];
   }
 
   /** Starts a tree with a root that is a leaf. */
@@ -30,13 +38,6 @@ final class TreeBuffer {
   }
 
   private void add() {
-    if (size == split.length) {
-      word = Arrays.copyOf(word, 2 * size);
-      split = Arrays.copyOf(split, 2 * size);
-      left = Arrays.copyOf(left, 2 * size);
-      cut = Arrays.copyOf(cut, 2 * size);
-      values = Arrays.copyOf(values, 2 * size * outputs);
-    }
     word[size] = Tree.leafWord(size);
     split[size] = -1;
     left[size] = size;

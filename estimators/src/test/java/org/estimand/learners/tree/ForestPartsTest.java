@@ -186,6 +186,65 @@ class ForestPartsTest {
     return -1;
   }
 
+  /** Rows are divided by bins while a tree grows and by cuts afterwards: both must agree. */
+  @Test
+  void leavesHoldTheMeansOfTheRowsThatReachThem() {
+    FeatureMatrix holes = holes();
+    List<Builder> all =
+        List.of(
+            builder(),
+            builder().bins(6),
+            builder().extraRandom(true),
+            builder().extraRandom(true).bins(6),
+            builder().criterion(SplitCriterion.LOG_LOSS).bins(6));
+    for (Builder b : all) {
+      for (int classes : new int[] {0, 2, 3}) {
+        for (boolean weighted : new boolean[] {false, true}) {
+          if (classes == 0 && b.build().criterion() == SplitCriterion.LOG_LOSS) {
+            continue;
+          }
+          TrainingSet like = training(X, classes, weighted);
+          TrainingSet data =
+              new TrainingSet(holes, like.rows(), like.target(), like.weights(), classes);
+          ForestPredictor forest = fit(b, data);
+          for (int t = 0; t < 10; t++) {
+            int[] drawn = draws(b.build(), ForestMath.positive(data), t)[0];
+            requireMeans(forest.tree(t), drawn, data);
+          }
+        }
+      }
+    }
+  }
+
+  private static FeatureMatrix holes() {
+    RandomStream s = RandomStreams.of(3).generator();
+    double[] cells = X.data().clone();
+    for (int i = 0; i < N; i++) {
+      cells[i] = s.bernoulli(0.2) ? Double.NaN : cells[i];
+      cells[N + i] = Math.rint(2 * cells[N + i]);
+    }
+    return FeatureMatrix.wrap(cells, N, X.names());
+  }
+
+  private static void requireMeans(Tree tree, int[] drawn, TrainingSet data) {
+    int k = tree.outputs();
+    double[] sum = new double[k * tree.size()];
+    double[] total = new double[tree.size()];
+    for (int i : data.rows()) {
+      double w = drawn[i] * (data.weights() == null ? 1 : data.weights()[i]);
+      int leaf = tree.leaf(data.features(), i);
+      double y = data.target()[i];
+      total[leaf] += w;
+      sum[leaf * k + (k > 1 ? (int) y : 0)] += w * (k > 1 ? 1 : y);
+    }
+    for (int node = 0; node < tree.size(); node++) {
+      assertEquals(tree.split()[node] < 0, total[node] > 0, "rows end in leaves, and all leaves");
+      for (int c = 0; c < k && total[node] > 0; c++) {
+        assertEquals(sum[node * k + c] / total[node], tree.value(node, c), 1e-10);
+      }
+    }
+  }
+
   @Test
   void permutationImportanceIsTheRiseOfTheOutOfBagLoss() {
     for (int classes : new int[] {0, 2, 3}) {

@@ -116,14 +116,31 @@ class ForestTest {
     }
   }
 
+  /** With keys, and with more features than fit one. */
   @Test
   void bothEnginesGrowTheSameForest() {
-    FeatureMatrix x = whole(2);
-    for (int classes : new int[] {0, 2}) {
-      TrainingSet data = new TrainingSet(x, ALL, outcome(x, classes), null, classes);
-      double[] packed = predict(fit(few().mtry(2), data), x, ALL);
-      double[] general = predict(fit(few().mtry(2).minLeafWeight(1e-9), data), x, ALL);
-      assertArrayEquals(packed, general, 1e-12);
+    for (int copies : new int[] {1, 6}) {
+      RandomStream s = RandomStreams.of(copies).child("holes").generator();
+      int p = 4 * copies;
+      double[] cells = new double[p * N];
+      for (int j = 0; j < p; j++) {
+        double[] column = whole(2 + j / 4).column(j % 4);
+        for (int i = 0; i < N; i++) {
+          cells[j * N + i] = j % 4 == 3 && s.bernoulli(0.2) ? Double.NaN : column[i];
+        }
+      }
+      List<String> names = IntStream.range(0, p).mapToObj(j -> "x" + j).toList();
+      FeatureMatrix x = FeatureMatrix.wrap(cells, N, names);
+      assertEquals(copies == 1, TrainingBins.of(x, ALL, 4095).keyed());
+      for (int classes : new int[] {0, 2}) {
+        for (int mtry : new int[] {2, p}) {
+          double[] y = outcome(whole(2), classes);
+          TrainingSet data = new TrainingSet(x, ALL, y, null, classes);
+          double[] packed = predict(fit(few().mtry(mtry), data), x, ALL);
+          double[] general = predict(fit(few().mtry(mtry).minLeafWeight(1e-9), data), x, ALL);
+          assertArrayEquals(packed, general, 1e-12);
+        }
+      }
     }
   }
 
