@@ -1,5 +1,8 @@
 package org.estimand.validation.cli;
 
+import java.util.Arrays;
+import java.util.List;
+import org.estimand.errors.InvalidConfigException;
 import org.estimand.learn.ClassificationLearner;
 import org.estimand.learn.Learner;
 import org.estimand.learn.RegressionLearner;
@@ -29,6 +32,22 @@ final class LearnerOptions {
               + "; in dml-plr and dml-pliv the --learner). ipw also takes probit.")
   private String propensity;
 
+  @Option(
+      names = "--instrument-learner",
+      paramLabel = "NAME",
+      description =
+          "dml-pliv: learner of the conditional means of the instruments (default: as for the"
+              + " treatment).")
+  private String instrumentLearner;
+
+  @Option(
+      names = "--instrument-propensity",
+      paramLabel = "NAME",
+      description =
+          "dml-pliv, dml-iivm: learner of the probabilities of 0/1 instruments (default: as for the"
+              + " treatment).")
+  private String instrumentPropensity;
+
   @Mixin private TreeOptions trees = new TreeOptions();
   @Mixin private SvrOptions svr = new SvrOptions();
   @Mixin private MlpOptions mlp = new MlpOptions();
@@ -37,16 +56,25 @@ final class LearnerOptions {
 
   /** Refuses settings that no named learner has. */
   void check() {
-    trees.check(learner, propensity);
-    kernel.check(learner);
-    svr.check(SvrOptions.LEARNER.equals(learner));
-    mlp.check(MlpOptions.LEARNER.equals(learner) || MlpOptions.LEARNER.equals(propensity));
+    if (instrumentLearner != null && instrumentPropensity != null) {
+      throw new InvalidConfigException(
+          "CONF-086", "--instrument-learner and --instrument-propensity exclude each other.");
+    }
+    List<String> means = Arrays.asList(learner, instrumentLearner);
+    List<String> all = Arrays.asList(learner, instrumentLearner, propensity, instrumentPropensity);
+    trees.check(all);
+    kernel.check(means.contains(KernelOptions.KERNEL));
+    svr.check(means.contains(SvrOptions.LEARNER));
+    mlp.check(all.contains(MlpOptions.LEARNER));
   }
 
   /** The learner of conditional means. */
   RegressionLearner means() {
+    return means(learner == null ? DEFAULT_MEANS : learner);
+  }
+
+  private RegressionLearner means(String name) {
     check();
-    String name = learner == null ? DEFAULT_MEANS : learner;
     return switch (name) {
       case TreeOptions.FOREST -> SmileLearners.forest(trees.forest());
       case TreeOptions.BOOSTING -> SmileLearners.boosting(trees.boosting());
@@ -59,18 +87,35 @@ final class LearnerOptions {
 
   /** The learner of probabilities. */
   ClassificationLearner probabilities() {
+    return probabilities(probabilityName());
+  }
+
+  private ClassificationLearner probabilities(String name) {
     check();
-    return switch (probabilityName()) {
+    return switch (name) {
       case TreeOptions.FOREST -> SmileLearners.forestProbability(trees.forest());
       case TreeOptions.BOOSTING -> SmileLearners.boostingProbability(trees.boosting());
       case MlpOptions.LEARNER -> SmileLearners.mlpProbability(mlp.settings());
-      default -> LearnerNames.classification(probabilityName());
+      default -> LearnerNames.classification(name);
     };
   }
 
   /** The learner of probabilities where one was named, else that of conditional means. */
   Learner probabilitiesOrMeans() {
     return propensity == null ? means() : probabilities();
+  }
+
+  /** The learner of the instruments' means or probabilities; as for the treatment if not named. */
+  Learner instrumentProbabilitiesOrMeans() {
+    if (instrumentPropensity != null) {
+      return probabilities(instrumentPropensity);
+    }
+    return instrumentLearner == null ? probabilitiesOrMeans() : means(instrumentLearner);
+  }
+
+  /** The learner of the instrument's probabilities; that of the treatment if not named. */
+  ClassificationLearner instrumentProbabilities() {
+    return instrumentPropensity == null ? probabilities() : probabilities(instrumentPropensity);
   }
 
   /** The name of the learner of probabilities. */

@@ -1,7 +1,5 @@
 package org.estimand.validation.cli;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.estimand.errors.InvalidConfigException;
 import org.estimand.learners.smile.SmileBoostingOptions;
@@ -38,8 +36,7 @@ final class TreeOptions {
   private Integer maxDepth;
 
   /** Refuses settings that none of the named learners would use. */
-  void check(String learner, String propensity) {
-    List<String> named = new ArrayList<>(Arrays.asList(learner, propensity));
+  void check(List<String> named) {
     boolean forest = named.contains(FOREST);
     if (mtry != null && !forest) {
       throw refusal("--mtry", "is a forest (" + FOREST + ")");
