@@ -24,15 +24,15 @@ import org.estimand.learn.Learner;
  * g_d) / m_d.
  *
  * <p>Roles: OUTCOME one, TREATMENT one (numbers or declared categorical), COVARIATE some; CLUSTER,
- * FOLD and WEIGHT as in {@link Plr}. Missing values: only in covariates, and only with learners
- * that read them.
+ * FOLD, WEIGHT, UNIT, TIME and COORDINATE as in {@link Plr}. Missing values: only in covariates,
+ * and only with learners that read them.
  *
- * <p>Cost: two fits per level, fold and repetition. Source: Chernozhukov et al. (2018),
- * Econometrics Journal 21, C1-C68, doi:10.1111/ectj.12097. Compared with the Python package
- * DoubleML to eight digits.
+ * <p>Cost: two fits per level, fold and repetition. Randomness: folds and learners, from the seed.
+ * Source: Chernozhukov et al. (2018), Econometrics Journal 21, C1-C68, doi:10.1111/ectj.12097.
+ * Compared with the Python package DoubleML to eight digits.
  *
  * <p>Errors: CONF-052 unknown level, DATA-054 too many levels, IDENT-050 constant treatment,
- * IDENT-002 a fold without a level.
+ * IDENT-002 a fold that trains on or tests no row of a level.
  */
 public final class Apo implements Estimator<DmlResult> {
   private static final String NAME = "dml-apo";

@@ -21,8 +21,6 @@ final class ApoModel implements DmlModel {
   private final int[] codes;
   private final double[][] indicator;
 
-  private final List<Diagnostic> notes = new ArrayList<>();
-
   ApoModel(DmlSample sample, Apo config) {
     this.sample = sample;
     this.config = config;
@@ -85,13 +83,12 @@ final class ApoModel implements DmlModel {
   @Override
   public void checkFolds(FoldAssignment folds) {
     for (int k = 0; k < levels.size(); k++) {
-      notes.addAll(
-          DmlChecks.requireInEveryFold(
-              folds,
-              DmlChecks.flags(indicator[k], 1),
-              terms().get(k),
-              Role.TREATMENT,
-              sample.givenFolds()));
+      DmlChecks.requireInEveryFold(
+          folds,
+          DmlChecks.flags(indicator[k], 1),
+          terms().get(k),
+          Role.TREATMENT,
+          sample.givenFolds());
     }
   }
 
@@ -148,7 +145,7 @@ final class ApoModel implements DmlModel {
 
   @Override
   public List<Diagnostic> diagnostics(Fitted fitted, List<Repetition> repetitions) {
-    List<Diagnostic> out = new ArrayList<>(notes);
+    List<Diagnostic> out = new ArrayList<>();
     for (int k = 0; k < levels.size(); k++) {
       out.addAll(DmlDiagnostics.overlap(propensity(k), indicator[k], config.clip(), false, fitted));
     }

@@ -1,7 +1,5 @@
 package org.estimand.dml;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.TreeMap;
 import org.estimand.crossfit.CrossFitPlan;
 import org.estimand.crossfit.FoldAssignment;
@@ -9,7 +7,6 @@ import org.estimand.data.CausalData;
 import org.estimand.data.Role;
 import org.estimand.errors.InvalidDataException;
 import org.estimand.errors.NotIdentifiedException;
-import org.estimand.fit.Diagnostic;
 import org.estimand.fit.Json;
 
 /** Refusals of data that cannot carry the answer. */
@@ -128,69 +125,29 @@ final class DmlChecks {
   }
 
   /**
-   * Every fold must train on rows of a kind, and drawn folds must test some as well. Folds given by
-   * the user may test none: such folds are named in a diagnostic.
+   * Every fold must train on rows of a kind and test some.
    *
    * @param member n flags of that kind
    * @param adjective what a row of that kind is called, for example {@code treated}
    * @param remedy the role to stratify by
    * @param given whether the folds come from the user
+   * @throws org.estimand.errors.NotIdentifiedException IDENT-002 naming the fold
    */
-  static List<Diagnostic> requireInEveryFold(
+  static void requireInEveryFold(
       FoldAssignment folds, boolean[] member, String adjective, Role remedy, boolean given) {
-    List<Diagnostic> notes = new ArrayList<>();
-    for (int r = 0; r < folds.repetitions(); r++) {
-      for (int k = 0; k < folds.folds(r); k++) {
-        boolean tested = any(folds.testRows(r, k), member);
-        boolean trained = any(folds.trainRows(r, k), member);
-        String where = "old " + (k + 1) + " of repetition " + (r + 1);
-        if (!trained || !tested && !given) {
-          throw noRow(
-              trained ? "F" + where + " has" : "The training rows of f" + where + " have",
-              member,
-              adjective,
-              remedy);
-        }
-        if (!tested) {
-          notes.add(
-              Diagnostic.warning(
-                  "ONE_SIDED_FOLD",
-                  "F" + where + " tests no " + adjective + " row; the model extrapolates to it."));
-        }
-      }
-    }
-    return notes;
-  }
-
-  private static NotIdentifiedException noRow(
-      String where, boolean[] member, String adjective, Role remedy) {
-    int total = 0;
-    for (boolean b : member) {
-      total += b ? 1 : 0;
-    }
-    return new NotIdentifiedException(
-        "IDENT-002",
-        where
-            + " no "
-            + adjective
-            + " row ("
-            + total
-            + " "
-            + adjective
-            + " in "
-            + member.length
-            + "). Fewer folds, or stratifiedBy("
+    folds.requireEachFold(
+        member,
+        adjective,
+        (given ? "another fold column, or folds drawn with " : "or ")
+            + "stratifiedBy("
             + remedy
-            + ").");
+            + ")");
   }
 
-  private static boolean any(int[] rows, boolean[] member) {
-    for (int i : rows) {
-      if (member[i]) {
-        return true;
-      }
-    }
-    return false;
+  /** Every fold must train on treated and untreated rows and test some of both. */
+  static void requireBothArms(FoldAssignment folds, double[] d, boolean given) {
+    requireInEveryFold(folds, flags(d, 1), "treated", Role.TREATMENT, given);
+    requireInEveryFold(folds, flags(d, 0), "untreated", Role.TREATMENT, given);
   }
 
   /** Flags of the rows with a value. */

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import org.estimand.data.Role;
 import org.estimand.fit.Diagnostic;
-import org.estimand.inference.Estimates;
+import org.estimand.fit.FitContext;
 
 /** Warnings about overlap, instruments, clusters and sample splits. */
 final class DmlDiagnostics {
@@ -16,8 +16,8 @@ final class DmlDiagnostics {
 
   private DmlDiagnostics() {}
 
-  /** What holds for every model: clusters and the spread over repetitions. */
-  static List<Diagnostic> common(DmlSample sample, List<Repetition> repetitions) {
+  /** Too few clusters. */
+  static List<Diagnostic> clusters(DmlSample sample) {
     List<Diagnostic> out = new ArrayList<>();
     for (String column : sample.names(Role.CLUSTER)) {
       int count = sample.data().grouping(column).count();
@@ -29,37 +29,7 @@ final class DmlDiagnostics {
                 .value("clusters", count));
       }
     }
-    if (repetitions.size() > 1) {
-      Estimates first = repetitions.get(0).estimates();
-      for (int j = 0; j < first.size(); j++) {
-        out.add(spread(first.terms().get(j), j, repetitions));
-      }
-    }
     return out;
-  }
-
-  private static Diagnostic spread(String term, int j, List<Repetition> repetitions) {
-    double low = Double.POSITIVE_INFINITY;
-    double high = Double.NEGATIVE_INFINITY;
-    double se = Double.POSITIVE_INFINITY;
-    for (Repetition r : repetitions) {
-      low = Math.min(low, r.estimates().estimate(j));
-      high = Math.max(high, r.estimates().estimate(j));
-      se = Math.min(se, r.estimates().standardError(j));
-    }
-    String text =
-        String.format(
-            Locale.ROOT,
-            "%s over %d repetitions ranges from %.5g to %.5g.",
-            term,
-            repetitions.size(),
-            low,
-            high);
-    Diagnostic d =
-        high - low > se
-            ? Diagnostic.warning("SPLIT_SPREAD", text)
-            : Diagnostic.note("SPLIT_SPREAD", text);
-    return d.value("min", low).value("max", high);
   }
 
   /**
@@ -148,6 +118,19 @@ final class DmlDiagnostics {
       }
     }
     return rows == 0 ? 0 : sum * sum / squares / rows;
+  }
+
+  /** That a backend was asked for by name and no learner used it. */
+  static List<Diagnostic> unusedBackend(Fitted fitted, FitContext context) {
+    if (context.backend().equals("auto") || fitted.usedBackend(context.backend())) {
+      return List.of();
+    }
+    return List.of(
+        Diagnostic.warning(
+            "BACKEND_UNUSED",
+            "the backend \""
+                + context.backend()
+                + "\" was asked for, but no learner of this fit used it"));
   }
 
   /** The strength of a first stage, the smallest over repetitions. */

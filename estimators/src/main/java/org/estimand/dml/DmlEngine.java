@@ -31,8 +31,8 @@ final class DmlEngine {
     return RoleRequirements.of(estimator)
         .one(Role.OUTCOME)
         .some(Role.COVARIATE)
-        .optionalOne(Role.WEIGHT)
-        .optional(Role.CLUSTER, Role.FOLD);
+        .optionalOne(Role.WEIGHT, Role.UNIT, Role.TIME)
+        .optional(Role.CLUSTER, Role.FOLD, Role.COORDINATE);
   }
 
   /**
@@ -88,7 +88,8 @@ final class DmlEngine {
     }
     List<Diagnostic> diagnostics = new ArrayList<>(model.diagnostics(fitted, repetitions));
     diagnostics.addAll(fitted.notes());
-    diagnostics.addAll(DmlDiagnostics.common(sample, repetitions));
+    diagnostics.addAll(DmlDiagnostics.clusters(sample));
+    diagnostics.addAll(DmlDiagnostics.unusedBackend(fitted, context));
     Map<String, Object> all = new LinkedHashMap<>(options);
     all.putAll(settings.describe());
     Provenance provenance =

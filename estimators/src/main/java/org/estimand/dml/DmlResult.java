@@ -56,9 +56,9 @@ public final class DmlResult implements EstimationResult {
     this.header = header;
     this.repetitions = List.copyOf(repetitions);
     this.fitted = fitted;
-    this.diagnostics = diagnostics;
     this.provenance = provenance;
     this.estimates = header.rule().combine(estimatesOf(this.repetitions));
+    this.diagnostics = with(diagnostics, estimates.diagnostics());
   }
 
   @Override
@@ -129,13 +129,18 @@ public final class DmlResult implements EstimationResult {
     for (Repetition r : repetitions) {
       next.add(r.withEstimates(r.estimates().withVcov(type)));
     }
-    List<Diagnostic> remarks = new ArrayList<>(diagnostics);
-    for (Diagnostic d : header.rule().combine(estimatesOf(next)).diagnostics()) {
-      if (diagnostics.stream().noneMatch(known -> known.message().equals(d.message()))) {
-        remarks.add(d);
+    return new DmlResult(header, next, fitted, diagnostics, provenance);
+  }
+
+  /** The remarks of a fit and those on its estimates, each once. */
+  private static List<Diagnostic> with(List<Diagnostic> fit, List<Diagnostic> onEstimates) {
+    List<Diagnostic> all = new ArrayList<>(fit);
+    for (Diagnostic d : onEstimates) {
+      if (fit.stream().noneMatch(known -> known.message().equals(d.message()))) {
+        all.add(d);
       }
     }
-    return new DmlResult(header, next, fitted, List.copyOf(remarks), provenance);
+    return List.copyOf(all);
   }
 
   private static List<Estimates> estimatesOf(List<Repetition> repetitions) {

@@ -9,6 +9,8 @@ import org.estimand.inference.NumberText;
 
 /** What a result adds to the common text and JSON. */
 final class DmlText {
+  private static final int WIDTH = 80;
+
   private DmlText() {}
 
   static List<String> facts(DmlResult result) {
@@ -27,13 +29,22 @@ final class DmlText {
     if (result.nuisanceLosses().isEmpty()) {
       return List.of();
     }
-    StringBuilder s = new StringBuilder("Nuisance loss (out of fold):");
-    String separator = " ";
+    List<String> lines = new ArrayList<>();
+    String line = "Nuisance loss (out of fold):";
+    boolean first = true;
     for (Map.Entry<String, Double> e : result.nuisanceLosses().entrySet()) {
-      s.append(separator).append(e.getKey()).append(' ').append(NumberText.of(e.getValue()));
-      separator = ", ";
+      String pair = e.getKey() + " " + NumberText.of(e.getValue());
+      String longer = line + (first ? " " : ", ") + pair;
+      // one place is left for the comma
+      if (!first && longer.length() >= WIDTH) {
+        lines.add(line + ",");
+        longer = "  " + pair;
+      }
+      line = longer;
+      first = false;
     }
-    return List.of(s.toString());
+    lines.add(line);
+    return List.copyOf(lines);
   }
 
   static Map<String, Object> blocks(DmlResult result) {

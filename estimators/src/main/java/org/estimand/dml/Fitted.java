@@ -64,6 +64,11 @@ final class Fitted {
     return backends.isEmpty() ? "none" : String.join(", ", backends);
   }
 
+  /** Whether a learner worked on a matrix backend. */
+  boolean usedBackend(String name) {
+    return backends.contains(name);
+  }
+
   /** What the learners had to say. */
   List<Diagnostic> notes() {
     return notes;

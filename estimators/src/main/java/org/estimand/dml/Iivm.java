@@ -23,18 +23,19 @@ import org.estimand.learn.Learner;
  * {@code normalize} rescale m so that the inverse-probability weights of each arm of the instrument
  * have mean one; (4) theta = mean of the doubly robust scores of Z on Y over those of Z on D.
  *
- * <p>Roles: OUTCOME one, TREATMENT one (0/1), INSTRUMENT one (0/1), COVARIATE some; CLUSTER, FOLD
- * and WEIGHT as in {@link Plr}. A column may be treatment and instrument at once, which gives the
- * ATE of {@link Irm}. Missing values: only in covariates, and only with learners that read them.
+ * <p>Roles: OUTCOME one, TREATMENT one (0/1), INSTRUMENT one (0/1), COVARIATE some; CLUSTER, FOLD,
+ * WEIGHT, UNIT, TIME and COORDINATE as in {@link Plr}. A column may be treatment and instrument at
+ * once, which gives the ATE of {@link Irm}. Missing values: only in covariates, and only with
+ * learners that read them.
  *
- * <p>Cost: five fits per fold and repetition. Source: Chernozhukov et al. (2018), Econometrics
- * Journal 21, C1-C68, doi:10.1111/ectj.12097, section 5.2. Compared with the Python package
- * DoubleML to eight digits, except that normalisation is by the instrument (there it is by the
- * treatment).
+ * <p>Cost: five fits per fold and repetition. Randomness: folds and learners, from the seed.
+ * Source: Chernozhukov et al. (2018), Econometrics Journal 21, C1-C68, doi:10.1111/ectj.12097,
+ * section 5.2. Compared with the Python package DoubleML to eight digits, except that normalisation
+ * is by the instrument (there it is by the treatment).
  *
  * <p>Errors: DATA-003 treatment or instrument not 0/1, DATA-053 rows that a stated one-sided
- * compliance excludes, IDENT-050 constant treatment or instrument, IDENT-002 a fold without an arm
- * of Z.
+ * compliance excludes, IDENT-050 constant treatment or instrument, IDENT-002 a fold that trains on
+ * or tests no row of an arm of Z, no treated or no untreated row.
  */
 public final class Iivm implements Estimator<DmlResult> {
   private static final String NAME = "dml-iivm";

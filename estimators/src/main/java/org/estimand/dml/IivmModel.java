@@ -125,14 +125,14 @@ final class IivmModel implements DmlModel {
   @Override
   public void checkFolds(FoldAssignment folds) {
     for (int arm = 1; arm >= 0; arm--) {
-      notes.addAll(
-          DmlChecks.requireInEveryFold(
-              folds,
-              DmlChecks.flags(z, arm),
-              instrument + "=" + arm,
-              Role.INSTRUMENT,
-              sample.givenFolds()));
+      DmlChecks.requireInEveryFold(
+          folds,
+          DmlChecks.flags(z, arm),
+          instrument + "=" + arm,
+          Role.INSTRUMENT,
+          sample.givenFolds());
     }
+    DmlChecks.requireBothArms(folds, d, sample.givenFolds());
   }
 
   @Override

@@ -26,16 +26,17 @@ import org.estimand.learn.Learner;
  * one; (4) average g1 - g0 + D (Y - g1) / m - (1 - D)(Y - g0) / (1 - m), for ATT, ATC and the
  * weighted ATE with weights omega in front of g1 - g0 and E[omega|X] in front of the rest.
  *
- * <p>Roles: OUTCOME one, TREATMENT one (0/1), COVARIATE some; CLUSTER, FOLD and WEIGHT as in {@link
- * Plr}. A target-weight column belongs to the covariate block {@code target}. Missing values: only
- * in covariates, and only with learners that read them.
+ * <p>Roles: OUTCOME one, TREATMENT one (0/1), COVARIATE some; CLUSTER, FOLD, WEIGHT, UNIT, TIME and
+ * COORDINATE as in {@link Plr}. A target-weight column belongs to the covariate block {@code
+ * target}. Missing values: only in covariates, and only with learners that read them.
  *
  * <p>Cost: three fits per fold and repetition. Randomness: folds and learners, from the seed.
  * Source: Chernozhukov et al. (2018), Econometrics Journal 21, C1-C68, doi:10.1111/ectj.12097,
  * section 5. Compared with the Python package DoubleML to eight digits.
  *
- * <p>Errors: DATA-003 treatment not 0/1, IDENT-050 constant treatment, IDENT-002 a fold without an
- * arm, IDENT-003 a propensity of 0 or 1 that no clipping moves, DATA-051 impossible target weights.
+ * <p>Errors: DATA-003 treatment not 0/1, IDENT-050 constant treatment, IDENT-002 a fold that trains
+ * on or tests no row of an arm, IDENT-003 a propensity of 0 or 1 that no clipping moves, DATA-051
+ * impossible target weights.
  */
 public final class Irm implements Estimator<DmlResult> {
   /** Whose effect is averaged. */

@@ -23,8 +23,6 @@ final class IrmModel implements DmlModel {
   private final double[] d;
   private final double[] omega;
 
-  private final List<Diagnostic> notes = new ArrayList<>();
-
   IrmModel(DmlSample sample, Irm config) {
     this.sample = sample;
     this.config = config;
@@ -84,12 +82,7 @@ final class IrmModel implements DmlModel {
 
   @Override
   public void checkFolds(FoldAssignment folds) {
-    notes.addAll(
-        DmlChecks.requireInEveryFold(
-            folds, DmlChecks.flags(d, 1), "treated", Role.TREATMENT, sample.givenFolds()));
-    notes.addAll(
-        DmlChecks.requireInEveryFold(
-            folds, DmlChecks.flags(d, 0), "untreated", Role.TREATMENT, sample.givenFolds()));
+    DmlChecks.requireBothArms(folds, d, sample.givenFolds());
   }
 
   @Override
@@ -200,7 +193,7 @@ final class IrmModel implements DmlModel {
 
   @Override
   public List<Diagnostic> diagnostics(Fitted fitted, List<Repetition> repetitions) {
-    List<Diagnostic> out = new ArrayList<>(notes);
+    List<Diagnostic> out = new ArrayList<>();
     out.addAll(DmlDiagnostics.overlap(M, d, config.clip(), true, fitted));
     if (config.normalize() && config.estimand() == Irm.Estimand.ATT) {
       negativeWeights(0, fitted, out);

@@ -24,14 +24,18 @@ import org.estimand.learn.Learner;
  * v (Y - l) / sum v (D - r), or for the IV-type score (one instrument) sum v (Y - g) / sum v D with
  * g = E[Y - theta0 D|X] learned at the preliminary theta0.
  *
- * <p>Roles: OUTCOME one, TREATMENT one, INSTRUMENT some, COVARIATE some; CLUSTER, FOLD and WEIGHT
- * as in {@link Plr}. A column may be treatment and instrument at once, which gives the estimates of
- * {@link Plr}. Missing values: only in covariates, and only with learners that read them.
+ * <p>Roles: OUTCOME one, TREATMENT one, INSTRUMENT some, COVARIATE some; CLUSTER, FOLD, WEIGHT,
+ * UNIT, TIME and COORDINATE as in {@link Plr}. A column may be treatment and instrument at once,
+ * which gives the estimates of {@link Plr}. Missing values: only in covariates, and only with
+ * learners that read them.
  *
  * <p>The first-stage F, robust and clustered as the standard errors are (divided by the number of
  * instruments), is a diagnostic; below 10 it is a warning and {@link
  * DmlResult#robustConfidenceSet(double)} should be read instead of the interval: with several
  * instruments it uses every moment and no estimated first stage.
+ *
+ * <p>Cost: two fits and one for each instrument per fold and repetition, one more for the IV-type
+ * score. Randomness: folds and learners, from the seed.
  *
  * <p>Source: Chernozhukov et al. (2018), Econometrics Journal 21, C1-C68, doi:10.1111/ectj.12097,
  * section 4.2; clusters: Chiang, Kato, Ma and Sasaki (2022), Journal of Business and Economic

@@ -29,8 +29,9 @@ import org.estimand.learn.Learner;
  *
  * <p>Roles: OUTCOME one, TREATMENT some (numeric), COVARIATE some; CLUSTER up to two (folds keep
  * clusters whole, standard errors follow), FOLD where the plan reads folds, WEIGHT of kind SAMPLING
- * or FREQUENCY (weighted nuisances and scores). Missing values: only in covariates, and only with
- * learners that read them.
+ * or FREQUENCY (weighted nuisances and scores); UNIT (rows of one unit share a fold), TIME and
+ * COORDINATE for covariances asked for with {@link DmlResult#withVcov}. Missing values: only in
+ * covariates, and only with learners that read them.
  *
  * <p>Cost: two fits (three for IV-type) per fold, repetition and treatment. Randomness: folds and
  * learners, from the seed. Source: Chernozhukov, Chetverikov, Demirer, Duflo, Hansen, Newey and

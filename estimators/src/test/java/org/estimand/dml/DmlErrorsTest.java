@@ -86,7 +86,8 @@ class DmlErrorsTest {
   void foldsWithoutAnArm() {
     refused(
         "IDENT-002 The training rows of fold 1 of repetition 1 have no treated row (1 treated in"
-            + " 400). Fewer folds, or stratifiedBy(TREATMENT).",
+            + " 400). Fewer folds, another fold column, or folds drawn with"
+            + " stratifiedBy(TREATMENT).",
         () -> irm().build().fit(data(with("d", 1, 0), roles("d")), CONTEXT));
     Roles drawn = Roles.outcome("y").treatment("d").covariates("x1", "x2", "x3");
     refused(
@@ -97,13 +98,76 @@ class DmlErrorsTest {
                 .crossFit(CrossFitPlan.kFold(5))
                 .build()
                 .fit(data(with("d", 1, 0), drawn), CONTEXT));
-    Map<String, double[]> sorted = columns();
-    for (int i = 0; i < N; i++) {
-      sorted.get("d")[i] = i % 5 == 0 ? 0 : sorted.get("d")[i];
+  }
+
+  /** A column has the value in every row of the first fold of f. */
+  private static Map<String, double[]> inFirstFold(String column, double value) {
+    Map<String, double[]> m = columns();
+    for (int i = 0; i < N; i += 5) {
+      m.get(column)[i] = value;
     }
-    assertEquals(
-        "Fold 1 of repetition 1 tests no treated row; the model extrapolates to it.",
-        irm().build().fit(data(sorted, roles("d")), CONTEXT).diagnostics().get(0).message());
+    return m;
+  }
+
+  private static void oneSided(
+      Map<String, double[]> m, String column, double arm, String row, String role, Executable fit) {
+    long count = Arrays.stream(m.get(column)).filter(v -> v == arm).count();
+    refused(
+        "IDENT-002 Fold 1 of repetition 1 has no "
+            + row
+            + " row ("
+            + count
+            + " "
+            + row
+            + " in 400). Fewer folds, another fold column, or folds drawn with stratifiedBy("
+            + role
+            + ").",
+        fit);
+  }
+
+  @Test
+  void givenFoldsThatTestOneArmOnly() {
+    Map<String, double[]> treated = inFirstFold("d", 1);
+    Map<String, double[]> control = inFirstFold("d", 0);
+    oneSided(
+        control,
+        "d",
+        1,
+        "treated",
+        "TREATMENT",
+        () -> irm().build().fit(data(control, roles("d")), CONTEXT));
+    oneSided(
+        treated,
+        "d",
+        0,
+        "untreated",
+        "TREATMENT",
+        () -> irm().build().fit(data(treated, roles("d")), CONTEXT));
+    for (double arm : new double[] {0, 1}) {
+      Map<String, double[]> z = inFirstFold("z", 1 - arm);
+      oneSided(
+          z,
+          "z",
+          arm,
+          "z=" + (int) arm,
+          "INSTRUMENT",
+          () -> iivm().build().fit(data(z, roles("d").instruments("z")), CONTEXT));
+      Map<String, double[]> d = arm == 1 ? control : treated;
+      oneSided(
+          d,
+          "d",
+          arm,
+          arm == 1 ? "treated" : "untreated",
+          "TREATMENT",
+          () -> iivm().build().fit(data(d, roles("d").instruments("z")), CONTEXT));
+      oneSided(
+          d,
+          "d",
+          arm,
+          "d=" + (int) arm,
+          "TREATMENT",
+          () -> apo().build().fit(data(d, roles("d")), CONTEXT));
+    }
   }
 
   @Test

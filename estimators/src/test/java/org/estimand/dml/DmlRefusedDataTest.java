@@ -11,6 +11,7 @@ import static org.estimand.dml.DmlTestData.roles;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.List;
 import java.util.Map;
 import org.estimand.data.CausalData;
 import org.estimand.data.Missing;
@@ -101,6 +102,73 @@ class DmlRefusedDataTest {
               .fit(CausalData.of(table, roles("t"), Missing.DROP_ROWS), CONTEXT);
         });
   }
+
+  @Test
+  void aPredictionThatIsNoNumberNamesTheRowOfTheUser() {
+    Map<String, double[]> m = columns();
+    m.get("x2")[0] = Double.NaN;
+    m.get("x2")[1] = Double.NaN;
+    m.get("x1")[6] = 1e9;
+    org.estimand.data.Columns all = org.estimand.data.Columns.none();
+    for (Map.Entry<String, double[]> c : m.entrySet()) {
+      all = all.number(c.getKey(), c.getValue());
+    }
+    org.estimand.data.Columns table = all;
+    for (org.estimand.crossfit.CrossFitPlan plan :
+        List.of(DmlTestData.GIVEN, org.estimand.crossfit.CrossFitPlan.kFold(4))) {
+      Roles given = roles("t");
+      Roles drawn = Roles.outcome("y").treatment("t").covariates("x1", "x2", "x3");
+      CausalData data =
+          CausalData.of(table, plan == DmlTestData.GIVEN ? given : drawn, Missing.DROP_ROWS);
+      String text =
+          assertThrows(
+                  CausalException.class,
+                  () -> plr().outcomeModel(FAILS_FAR_OUT).crossFit(plan).build().fit(data, CONTEXT))
+              .getMessage();
+      assertEquals(
+          "IDENT-031 Learner fails-far-out predicts NaN for row 7. Scale the features or use"
+              + " another learner.",
+          text.substring(0, text.indexOf(" Where: ")));
+    }
+  }
+
+  /** Predicts zero, or NaN where x1 is far out. */
+  private static final org.estimand.learn.RegressionLearner FAILS_FAR_OUT =
+      new org.estimand.learn.RegressionLearner() {
+        @Override
+        public String name() {
+          return "fails-far-out";
+        }
+
+        @Override
+        public Map<String, Object> describe() {
+          return Map.of();
+        }
+
+        @Override
+        public boolean supportsWeights() {
+          return true;
+        }
+
+        @Override
+        public org.estimand.learn.Predictor fit(
+            org.estimand.learn.TrainingSet data, org.estimand.random.RandomStreams random) {
+          return new org.estimand.learn.Predictor() {
+            @Override
+            public int outputs() {
+              return 1;
+            }
+
+            @Override
+            public void predict(
+                org.estimand.data.FeatureMatrix features, int[] rows, double[] out) {
+              for (int k = 0; k < rows.length; k++) {
+                out[k] = features.at(rows[k], 0) > 1e6 ? Double.NaN : 0;
+              }
+            }
+          };
+        }
+      };
 
   /** Rows of weight zero do not identify anything. */
   @Test

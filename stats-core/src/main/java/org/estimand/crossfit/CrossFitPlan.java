@@ -152,9 +152,14 @@ public final class CrossFitPlan {
    *     label that is no integer
    */
   public FoldAssignment assign(CausalData data, int[] defaultStrata, RandomStreams random) {
-    if (kind != Kind.RANDOM) {
-      return FoldColumns.read(data, kind == Kind.USER_PRODUCT, leakage);
-    }
+    FoldAssignment folds =
+        kind == Kind.RANDOM
+            ? draw(data, defaultStrata, random)
+            : FoldColumns.read(data, kind == Kind.USER_PRODUCT, leakage);
+    return folds.numbered(data.originalRows());
+  }
+
+  private FoldAssignment draw(CausalData data, int[] defaultStrata, RandomStreams random) {
     List<String> columns = groupColumns(data);
     if (columns.size() > 2) {
       throw new InvalidConfigException(

@@ -159,7 +159,7 @@ public final class CrossFitter {
     }
     for (int t = 0; t < answers.length; t++) {
       CrossFitTask task = tasks.get(t);
-      PredictionChecks.require(nuisances.get(owner.get(t)).learner(), task, answers[t]);
+      PredictionChecks.require(nuisances.get(owner.get(t)).learner(), task, folds, answers[t]);
       scatter(answers[t], task, predictions.get(owner.get(t))[task.repetition()], n);
     }
     List<String> names = new ArrayList<>();

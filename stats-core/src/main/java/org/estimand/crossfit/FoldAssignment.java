@@ -22,9 +22,11 @@ public final class FoldAssignment {
   private final int[][] second;
   private final int firstFolds;
   private final int secondFolds;
+  private final int[] numbers;
 
   private FoldAssignment(
       int rows, int[] folds, int[][] testFold, int[][] first, int[][] second, int k1, int k2) {
+    this.numbers = null;
     this.rows = rows;
     this.folds = folds;
     this.testFold = testFold;
@@ -127,6 +129,36 @@ public final class FoldAssignment {
         : first[r][i] != k / secondFolds && second[r][i] != k % secondFolds;
   }
 
+  private FoldAssignment(FoldAssignment other, int[] numbers) {
+    this.rows = other.rows;
+    this.folds = other.folds;
+    this.testFold = other.testFold;
+    this.trainRows = other.trainRows;
+    this.testRows = other.testRows;
+    this.first = other.first;
+    this.second = other.second;
+    this.firstFolds = other.firstFolds;
+    this.secondFolds = other.secondFolds;
+    this.numbers = numbers;
+  }
+
+  /**
+   * The same folds of rows that messages count as in the table they come from.
+   *
+   * @param originalRows for each row its 0-based place in that table
+   */
+  FoldAssignment numbered(int[] originalRows) {
+    if (originalRows.length != rows) {
+      throw new IllegalArgumentException(originalRows.length + " numbers for " + rows + " rows");
+    }
+    return new FoldAssignment(this, originalRows.clone());
+  }
+
+  /** The number of a row for messages, from 1: its place in the table that was read, if known. */
+  int number(int row) {
+    return (numbers == null ? row : numbers[row]) + 1;
+  }
+
   /** Number of rows. */
   public int rows() {
     return rows;
@@ -173,43 +205,49 @@ public final class FoldAssignment {
   }
 
   /**
-   * Requires flagged rows in every fold: in each test part (not for products, whose blocks are
-   * small) and in each training part.
+   * Requires flagged rows in every fold that tests rows (in every block, for products): in its
+   * training part, then in its test part.
    *
    * @param flags one flag per row
    * @param row what a flagged row is, for example {@code treated}
-   * @param remedy what to do besides using fewer folds, for example {@code stratifiedBy(TREATMENT)}
+   * @param remedy what to do besides using fewer folds, for example {@code or
+   *     stratifiedBy(TREATMENT)}
    * @throws NotIdentifiedException IDENT-002 naming the fold
    */
   public void requireEachFold(boolean[] flags, String row, String remedy) {
-    int all = 0;
-    for (boolean f : flags) {
-      all += f ? 1 : 0;
-    }
     for (int r = 0; r < repetitions(); r++) {
       for (int k = 0; k < folds[r]; k++) {
-        boolean tested = first != null || any(flags, testRows[r][k]);
-        if (!tested || !any(flags, trainRows[r][k])) {
+        if (testRows[r][k].length == 0) {
+          continue;
+        }
+        boolean trained = any(flags, trainRows[r][k]);
+        if (!trained || !any(flags, testRows[r][k])) {
+          String where = "old " + (k + 1) + " of repetition " + (r + 1);
           throw new NotIdentifiedException(
               "IDENT-002",
-              (tested ? "The training part of fold " : "Fold ")
-                  + (k + 1)
-                  + " of repetition "
-                  + (r + 1)
-                  + " has no "
+              (trained ? "F" + where + " has" : "The training rows of f" + where + " have")
+                  + " no "
                   + row
                   + " row ("
-                  + all
+                  + count(flags)
                   + " "
                   + row
                   + " in "
                   + rows
-                  + "). Fewer folds, or "
+                  + "). Fewer folds, "
                   + remedy
                   + ".");
         }
       }
     }
+  }
+
+  private static int count(boolean[] flags) {
+    int count = 0;
+    for (boolean f : flags) {
+      count += f ? 1 : 0;
+    }
+    return count;
   }
 
   private static boolean any(boolean[] flags, int[] some) {

@@ -11,7 +11,7 @@ final class PredictionChecks {
   private PredictionChecks() {}
 
   /** Checks one answer; probabilities that miss the interval by rounding are put on its end. */
-  static void require(Learner learner, CrossFitTask task, double[] answer) {
+  static void require(Learner learner, CrossFitTask task, FoldAssignment folds, double[] answer) {
     int classes = task.training().classes();
     int m = task.testRows().length;
     int expected = m * Math.max(1, classes);
@@ -30,7 +30,7 @@ final class PredictionChecks {
                 + " predicts "
                 + v
                 + " for row "
-                + (task.testRows()[i % m] + 1)
+                + folds.number(task.testRows()[i % m])
                 + (classes == 0 ? "" : ", which is no probability")
                 + ". Scale the features or use another learner. Where: "
                 + task.place()

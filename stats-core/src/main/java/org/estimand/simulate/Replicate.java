@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 import org.estimand.errors.CausalException;
 import org.estimand.errors.InvalidConfigException;
+import org.estimand.fit.Diagnostic;
 import org.estimand.fit.Estimator;
 import org.estimand.fit.FitContext;
 import org.estimand.inference.ConfidenceSet;
@@ -24,6 +25,9 @@ record Replicate(
     implements ReplicateTask {
   /** Code of a failure that is not one of the library's own. */
   static final String UNEXPECTED = "ERROR";
+
+  /** Code of the diagnostic that a backend was asked for and not used. */
+  static final String BACKEND_UNUSED = "BACKEND_UNUSED";
 
   @Override
   public List<SimulationRow> run(int replicate) {
@@ -59,6 +63,7 @@ record Replicate(
 
   private List<SimulationRow> rows(int replicate, String name, Draw draw, EstimationResult result) {
     List<SimulationRow> rows = new ArrayList<>();
+    String remark = remark(result);
     for (Map.Entry<String, Double> e : known(name, draw, result).entrySet()) {
       String term = e.getKey();
       double truth = e.getValue();
@@ -84,9 +89,19 @@ record Replicate(
               set.contains(truth),
               !set.contains(0),
               "",
-              ""));
+              rows.isEmpty() ? remark : ""));
     }
     return rows;
+  }
+
+  /** That the backend asked for was not used, which holds for every replicate alike; else empty. */
+  private static String remark(EstimationResult result) {
+    for (Diagnostic d : result.diagnostics()) {
+      if (d.code().equals(BACKEND_UNUSED)) {
+        return d.message();
+      }
+    }
+    return "";
   }
 
   private Map<String, Double> known(String name, Draw draw, EstimationResult result) {

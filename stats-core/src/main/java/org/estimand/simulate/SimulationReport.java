@@ -15,6 +15,8 @@ import org.estimand.fit.Json;
  * What came out of a simulation: the rows in order of replicate, and their summaries. Immutable.
  */
 public final class SimulationReport {
+  private static final String FAILURES = "FAILURES";
+
   private final String design;
   private final long seed;
   private final double level;
@@ -56,6 +58,7 @@ public final class SimulationReport {
       Map<String, Integer> failures = new LinkedHashMap<>();
       SimulationRow first = null;
       int failed = 0;
+      String remark = "";
       for (SimulationRow row : rows) {
         if (!row.estimator().equals(estimator)) {
           continue;
@@ -65,6 +68,7 @@ public final class SimulationReport {
           first = first == null ? row : first;
           failures.merge(row.code(), 1, Integer::sum);
         } else {
+          remark = remark.isEmpty() ? row.message() : remark;
           byTerm.computeIfAbsent(row.term(), t -> new ArrayList<>()).add(row);
         }
       }
@@ -75,6 +79,9 @@ public final class SimulationReport {
       }
       if (failed > 0) {
         diagnostics.add(failureNote(estimator, replications, failed, failures, first));
+      }
+      if (!remark.isEmpty()) {
+        diagnostics.add(Diagnostic.warning(Replicate.BACKEND_UNUSED, estimator + ": " + remark));
       }
     }
     return new SimulationReport(design, seed, level, replications, rows, summaries, diagnostics);
@@ -91,7 +98,7 @@ public final class SimulationReport {
     failures.forEach((code, count) -> counts.add(code + " x " + count));
     Diagnostic note =
         new Diagnostic(
-            "FAILURES",
+            FAILURES,
             many ? Diagnostic.Severity.WARNING : Diagnostic.Severity.NOTE,
             String.format(
                 Locale.ROOT,
@@ -166,6 +173,7 @@ public final class SimulationReport {
 
   /**
    * Failures, with their codes; a warning where more than one per cent of the replicates failed.
+   * Estimators that did not use the backend asked for.
    */
   public List<Diagnostic> diagnostics() {
     return diagnostics;
@@ -173,7 +181,8 @@ public final class SimulationReport {
 
   /** Whether some estimator failed in more than one per cent of the replicates. */
   public boolean tooManyFailures() {
-    return diagnostics.stream().anyMatch(d -> d.severity() == Diagnostic.Severity.WARNING);
+    return diagnostics.stream()
+        .anyMatch(d -> d.code().equals(FAILURES) && d.severity() == Diagnostic.Severity.WARNING);
   }
 
   /** A table for people; Monte Carlo standard errors in brackets under their measures. */

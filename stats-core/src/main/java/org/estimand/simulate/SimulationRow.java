@@ -14,7 +14,8 @@ import java.io.Serializable;
  * @param covered whether the confidence set holds the truth
  * @param rejected whether the confidence set leaves out zero
  * @param code empty, or the code of the error that ended the fit
- * @param message empty, or the text of that error
+ * @param message empty, the text of that error, or for an estimate the remark that a backend asked
+ *     for was not used (in the first row of the fit)
  */
 public record SimulationRow(
     int replicate,

@@ -266,7 +266,7 @@ class CrossFitPlanTest {
                 CausalException.class,
                 () ->
                     FoldAssignment.of(labels)
-                        .requireEachFold(flags, "treated", "stratifiedBy(TREATMENT)"))
+                        .requireEachFold(flags, "treated", "or stratifiedBy(TREATMENT)"))
             .getMessage());
     boolean[] oneFold = new boolean[400];
     int[] first = new int[400];
@@ -275,14 +275,32 @@ class CrossFitPlanTest {
       first[i] = (i + 4) % 5;
     }
     assertEquals(
-        "IDENT-002 The training part of fold 1 of repetition 1 has no treated row (80 treated in"
+        "IDENT-002 The training rows of fold 1 of repetition 1 have no treated row (80 treated in"
             + " 400). Fewer folds, or stratifiedBy(TREATMENT).",
         assertThrows(
                 CausalException.class,
                 () ->
                     FoldAssignment.of(new int[][] {first})
-                        .requireEachFold(oneFold, "treated", "stratifiedBy(TREATMENT)"))
+                        .requireEachFold(oneFold, "treated", "or stratifiedBy(TREATMENT)"))
             .getMessage());
+    int[][] a = {{0, 0, 1, 1, 1}};
+    int[][] b = {{0, 1, 0, 1, 1}};
+    FoldAssignment blocks = FoldAssignment.ofProduct(a, b);
+    boolean[] three = {true, true, true, true, false};
+    blocks.requireEachFold(three, "treated", "or stratifiedBy(TREATMENT)");
+    three[1] = false;
+    assertEquals(
+        "IDENT-002 Fold 2 of repetition 1 has no treated row (3 treated in 5). Fewer folds, or"
+            + " stratifiedBy(TREATMENT).",
+        assertThrows(
+                CausalException.class,
+                () -> blocks.requireEachFold(three, "treated", "or stratifiedBy(TREATMENT)"))
+            .getMessage());
+    int[][] c = {{0, 1, 1, 2, 2, 0}};
+    int[][] d = {{0, 1, 1, 2, 2, 0}};
+    FoldAssignment.ofProduct(c, d)
+        .requireEachFold(
+            new boolean[] {true, true, false, true, false, false}, "treated", "or another plan");
   }
 
   @Test

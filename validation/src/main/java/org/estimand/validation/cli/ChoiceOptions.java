@@ -53,9 +53,9 @@ final class ChoiceOptions {
   private String budget;
 
   /** Refuses settings that neither named learner would use. */
-  void check(String learner, String propensity) {
-    boolean means = STACK.equals(learner);
-    boolean probabilities = STACK.equals(propensity);
+  void check(List<String> meanNames, List<String> probabilityNames) {
+    boolean means = meanNames.contains(STACK);
+    boolean probabilities = probabilityNames.contains(STACK);
     refuse("--stack", stack, means, "--learner is not stack");
     refuse("--stack-propensity", stackPropensity, probabilities, "--propensity is not stack");
     refuse(
@@ -66,7 +66,7 @@ final class ChoiceOptions {
     refuse(
         "--budget",
         budget,
-        AUTO.equals(learner) || AUTO.equals(propensity),
+        meanNames.contains(AUTO) || probabilityNames.contains(AUTO),
         "neither --learner nor --propensity is auto");
   }
 
@@ -77,8 +77,9 @@ final class ChoiceOptions {
   }
 
   /** The named learners with those inside of a stack. */
-  List<String> named(String learner, String propensity) {
-    List<String> all = new ArrayList<>(Arrays.asList(learner, propensity));
+  List<String> named(List<String> meanNames, List<String> probabilityNames) {
+    List<String> all = new ArrayList<>(meanNames);
+    all.addAll(probabilityNames);
     all.addAll(stack == null ? List.of() : stack);
     all.addAll(stackPropensity == null ? List.of() : stackPropensity);
     return all;

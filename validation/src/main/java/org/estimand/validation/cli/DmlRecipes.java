@@ -51,6 +51,7 @@ final class DmlRecipes {
         with("--score"),
         o ->
             shared(
+                    "dml-plr",
                     Plr.builder()
                         .score(o.model().ivType() ? Plr.Score.IV_TYPE : Plr.Score.PARTIALLING_OUT)
                         .outcomeModel(o.learners().means())
@@ -63,14 +64,15 @@ final class DmlRecipes {
   static Recipe pliv() {
     return new Recipe(
         "dml-pliv",
-        with("--score"),
+        with("--score", "--instrument-learner", "--instrument-propensity"),
         o ->
             shared(
+                    "dml-pliv",
                     Pliv.builder()
                         .score(o.model().ivType() ? Pliv.Score.IV_TYPE : Pliv.Score.PARTIALLING_OUT)
                         .outcomeModel(o.learners().means())
                         .treatmentModel(o.learners().probabilitiesOrMeans())
-                        .instrumentModel(o.learners().probabilitiesOrMeans()),
+                        .instrumentModel(o.learners().instrumentProbabilitiesOrMeans()),
                     o)
                 .build());
   }
@@ -82,6 +84,7 @@ final class DmlRecipes {
         with("--estimand", "--clip", "--normalize"),
         o ->
             shared(
+                    "dml-irm",
                     Irm.builder()
                         .estimand(
                             Irm.Estimand.valueOf(o.model().estimand(List.of("ATE", "ATT", "ATC"))))
@@ -97,13 +100,19 @@ final class DmlRecipes {
   static Recipe iivm() {
     return new Recipe(
         "dml-iivm",
-        with("--clip", "--normalize", "--no-always-takers", "--no-never-takers"),
+        with(
+            "--clip",
+            "--normalize",
+            "--no-always-takers",
+            "--no-never-takers",
+            "--instrument-propensity"),
         o ->
             shared(
+                    "dml-iivm",
                     Iivm.builder()
                         .outcomeModel(o.learners().means())
                         .treatmentModel(o.learners().probabilities())
-                        .instrumentModel(o.learners().probabilities())
+                        .instrumentModel(o.learners().instrumentProbabilities())
                         .clip(o.model().clip(CLIP))
                         .normalize(o.model().normalize())
                         .noAlwaysTakers(o.model().noAlwaysTakers())
@@ -125,11 +134,14 @@ final class DmlRecipes {
                   .clip(o.model().clip(CLIP))
                   .normalize(o.model().normalize());
           String level = o.model().treatmentLevel();
-          return shared(level == null ? builder : builder.treatmentLevels(level), o).build();
+          return shared("dml-apo", level == null ? builder : builder.treatmentLevels(level), o)
+              .build();
         });
   }
 
-  private static <B extends DmlBuilder<B>> B shared(B builder, FitOptions options) {
+  private static <B extends DmlBuilder<B>> B shared(
+      String estimator, B builder, FitOptions options) {
+    options.roles().refusePanel(estimator);
     return builder
         .crossFit(options.folds().plan())
         .aggregate(

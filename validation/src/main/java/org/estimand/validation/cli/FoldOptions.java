@@ -81,8 +81,18 @@ final class FoldOptions {
 
   /** The rule, {@code median} unless another was named. */
   String aggregate() {
-    return aggregate == null
-        ? "median"
-        : Choice.option("--aggregate", aggregate, List.of("median", "mean", "upper"));
+    if (aggregate == null) {
+      return "median";
+    }
+    String rule = Choice.option("--aggregate", aggregate, List.of("median", "mean", "upper"));
+    boolean several = foldColumn.size() > 1 || repetitions != null && repetitions > 1;
+    if (!several) {
+      throw new InvalidConfigException(
+          "CONF-086",
+          "--aggregate has no meaning here: it says how several repetitions become one estimate,"
+              + " and there is one. Use --repetitions 2 or more, or several columns in"
+              + " --fold-column, or leave --aggregate out.");
+    }
+    return rule;
   }
 }

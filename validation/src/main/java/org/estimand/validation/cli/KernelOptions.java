@@ -51,8 +51,8 @@ final class KernelOptions {
   private Integer landmarks;
 
   /** Refuses settings when no learner is kernel, and those the chosen kernel does not have. */
-  void check(List<String> named) {
-    if (!named.contains(KERNEL)) {
+  void check(boolean named) {
+    if (!named) {
       refuse("--kernel", kernel);
       refuse("--kernel-width", width);
       refuse("--kernel-degree", degree);

@@ -1,6 +1,8 @@
 package org.estimand.validation.cli;
 
+import java.util.Arrays;
 import java.util.List;
+import org.estimand.errors.InvalidConfigException;
 import org.estimand.learn.ClassificationLearner;
 import org.estimand.learn.Learner;
 import org.estimand.learn.RegressionLearner;
@@ -30,6 +32,22 @@ final class LearnerOptions {
               + "; in dml-plr and dml-pliv the --learner). ipw also takes probit.")
   private String propensity;
 
+  @Option(
+      names = "--instrument-learner",
+      paramLabel = "NAME",
+      description =
+          "dml-pliv: learner of the conditional means of the instruments (default: as for the"
+              + " treatment).")
+  private String instrumentLearner;
+
+  @Option(
+      names = "--instrument-propensity",
+      paramLabel = "NAME",
+      description =
+          "dml-pliv, dml-iivm: learner of the probabilities of 0/1 instruments (default: as for the"
+              + " treatment).")
+  private String instrumentPropensity;
+
   @Mixin private ChoiceOptions choices = new ChoiceOptions();
   @Mixin private TreeOptions trees = new TreeOptions();
   @Mixin private SvrOptions svr = new SvrOptions();
@@ -39,18 +57,28 @@ final class LearnerOptions {
 
   /** Refuses settings that no named learner has. */
   void check() {
-    choices.check(learner, propensity);
-    List<String> named = choices.named(learner, propensity);
-    trees.check(named);
-    kernel.check(named);
-    svr.check(named.contains(SvrOptions.LEARNER));
-    mlp.check(named.contains(MlpOptions.LEARNER));
+    if (instrumentLearner != null && instrumentPropensity != null) {
+      throw new InvalidConfigException(
+          "CONF-086", "--instrument-learner and --instrument-propensity exclude each other.");
+    }
+    List<String> means = Arrays.asList(learner, instrumentLearner);
+    List<String> probabilities = Arrays.asList(propensity, instrumentPropensity);
+    choices.check(means, probabilities);
+    List<String> all = choices.named(means, probabilities);
+    trees.check(all);
+    kernel.check(all.contains(KernelOptions.KERNEL));
+    svr.check(all.contains(SvrOptions.LEARNER));
+    mlp.check(all.contains(MlpOptions.LEARNER));
   }
 
   /** The learner of conditional means. */
   RegressionLearner means() {
+    return means(learner == null ? DEFAULT_MEANS : learner);
+  }
+
+  private RegressionLearner means(String name) {
     check();
-    return mean(learner == null ? DEFAULT_MEANS : learner);
+    return mean(name);
   }
 
   private RegressionLearner mean(String name) {
@@ -70,8 +98,12 @@ final class LearnerOptions {
 
   /** The learner of probabilities. */
   ClassificationLearner probabilities() {
+    return probabilities(probabilityName());
+  }
+
+  private ClassificationLearner probabilities(String name) {
     check();
-    return probability(probabilityName());
+    return probability(name);
   }
 
   private ClassificationLearner probability(String name) {
@@ -90,6 +122,19 @@ final class LearnerOptions {
   /** The learner of probabilities where one was named, else that of conditional means. */
   Learner probabilitiesOrMeans() {
     return propensity == null ? means() : probabilities();
+  }
+
+  /** The learner of the instruments' means or probabilities; as for the treatment if not named. */
+  Learner instrumentProbabilitiesOrMeans() {
+    if (instrumentPropensity != null) {
+      return probabilities(instrumentPropensity);
+    }
+    return instrumentLearner == null ? probabilitiesOrMeans() : means(instrumentLearner);
+  }
+
+  /** The learner of the instrument's probabilities; that of the treatment if not named. */
+  ClassificationLearner instrumentProbabilities() {
+    return instrumentPropensity == null ? probabilities() : probabilities(instrumentPropensity);
   }
 
   /** The name of the learner of probabilities. */

@@ -90,7 +90,7 @@ class BadInputTest {
         .failed(
             3,
             "DATA-002 Column \"x1\" (COVARIATE) has 1 missing value (row 31). Drop them with"
-                + " Missing.DROP_ROWS or impute before CausalData.of.");
+                + " --missing drop, or fill the cells of the file.");
     Outcome.of(
             "fit",
             "ipw",

@@ -64,6 +64,10 @@ class DmlOptionsTest {
     "dml-plr, --treatment d, --covariates x1@race --categorical race",
     "dml-plr, --treatment d, --seed 9",
     "dml-pliv, --treatment d --instrument z, --score iv-type",
+    "dml-pliv, --treatment d --instrument z, --instrument-learner poly2",
+    "dml-pliv, --treatment d --instrument z, --instrument-propensity logit",
+    "dml-pliv, --treatment d --instrument z --propensity logit, --instrument-learner ols",
+    "dml-iivm, --treatment d --instrument z, --instrument-propensity ridge",
     "dml-irm, --treatment d, --clip 0.45",
     "dml-irm, --treatment d, --normalize",
     "dml-irm, --treatment d, --estimand ATT",
@@ -122,6 +126,10 @@ class DmlOptionsTest {
     "dml-plr, --no-always-takers",
     "dml-pliv, --treatment-level 1",
     "dml-pliv, --no-never-takers",
+    "dml-plr, --instrument-learner ols",
+    "dml-irm, --instrument-propensity logit",
+    "dml-iivm, --instrument-learner ols",
+    "ipw, --instrument-propensity logit",
     "dml-irm, --score iv-type",
     "dml-irm, --treatment-level 1",
     "dml-iivm, --estimand ATE",
@@ -158,10 +166,83 @@ class DmlOptionsTest {
         .failed(
             2,
             "CONF-087 --fold-column-cluster takes two columns, one for each clustering; 1 given.");
+    for (String folds :
+        List.of(
+            "",
+            "--repetitions 1 ",
+            "--fold-column f ",
+            "--cluster g,k --fold-column-cluster p,q ")) {
+      run("dml-plr", "--treatment d " + folds + "--aggregate median")
+          .failed(
+              2,
+              "CONF-086 --aggregate has no meaning here: it says how several repetitions become one"
+                  + " estimate, and there is one. Use --repetitions 2 or more, or several columns in"
+                  + " --fold-column, or leave --aggregate out.");
+    }
+    run("dml-plr", "--treatment d --fold-column f,h --aggregate upper").succeeded();
     run("dml-plr", "--treatment d --aggregate mena")
         .failed(
             2,
             "CONF-087 Unknown --aggregate \"mena\". Closest: \"mean\". Choices: median, mean,"
                 + " upper.");
+  }
+
+  private static List<Object> models(String estimator, String options) {
+    Map<?, ?> provenance = (Map<?, ?>) json(estimator, options).get("provenance");
+    Map<?, ?> given = (Map<?, ?>) provenance.get("options");
+    List<Object> names = new ArrayList<>();
+    for (String model : List.of("outcomeModel", "treatmentModel", "instrumentModel")) {
+      names.add(((Map<?, ?>) given.get(model)).get("name"));
+    }
+    return names;
+  }
+
+  @Test
+  void eachNuisanceHasTheLearnerThatWasNamed() {
+    String pliv = "--treatment d --instrument z ";
+    assertEquals(List.of("ols", "ols", "ols"), models("dml-pliv", pliv));
+    assertEquals(
+        List.of("ridge", "ridge", "logit"),
+        models("dml-pliv", pliv + "--learner ridge --instrument-propensity logit"));
+    assertEquals(
+        List.of("ridge", "logit", "ols"),
+        models("dml-pliv", pliv + "--learner ridge --propensity logit --instrument-learner ols"));
+    assertEquals(
+        List.of("ols", "logit", "smile-forest"),
+        models("dml-iivm", pliv + "--instrument-propensity smile-forest --trees 20 --min-leaf 30"));
+    assertEquals(
+        List.of("ols", "ols", "smile-forest"),
+        models("dml-pliv", pliv + "--instrument-learner smile-forest --trees 20"));
+    run("dml-pliv", pliv + "--instrument-learner ols --instrument-propensity logit")
+        .failed(2, "CONF-086 --instrument-learner and --instrument-propensity exclude each other.");
+    run("dml-pliv", pliv + "--instrument-learner logot").failedWith(2, "CONF-030 ");
+  }
+
+  @Test
+  void columnsThatNoStandardErrorUsesAreRefused() {
+    for (String estimator : List.of("dml-plr", "dml-irm", "dml-apo")) {
+      run(estimator, "--treatment d --time f")
+          .failed(
+              2,
+              "CONF-086 --time has no meaning for "
+                  + estimator
+                  + ": its standard errors here do not use it. Name --cluster columns for clustered"
+                  + " ones.");
+    }
+    run("dml-pliv", "--treatment d --instrument z --unit g")
+        .failedWith(2, "CONF-086 --unit has no meaning for dml-pliv: ");
+    run("dml-iivm", "--treatment d --instrument z --unit g")
+        .failedWith(2, "CONF-086 --unit has no meaning for dml-iivm: ");
+  }
+
+  @Test
+  void aBackendThatNoLearnerUsesIsSaidToBe() {
+    Outcome unused = run("dml-plr", "--treatment d --learner ridge --backend ejml --json -");
+    assertEquals(
+        "warning BACKEND_UNUSED the backend \"ejml\" was asked for, but no learner of this fit used"
+            + " it\n",
+        unused.err());
+    assertEquals("", run("dml-plr", "--treatment d --backend ejml --json -").succeeded().err());
+    assertEquals("", run("dml-plr", "--treatment d --learner ridge --json -").succeeded().err());
   }
 }

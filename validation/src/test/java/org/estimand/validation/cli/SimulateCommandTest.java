@@ -55,6 +55,18 @@ class SimulateCommandTest {
   }
 
   @Test
+  void aBackendThatIsNotUsedIsSaidToBe() {
+    String command = "simulate ipw --replications 4 --estimators ipw-ht ";
+    String said =
+        "ipw-ht: the backend \"ejml\" was asked for, but weighting computes in plain Java and did"
+            + " not use it\n";
+    String out = Outcome.line(command + "--backend ejml").succeeded().out();
+    assertTrue(out.endsWith("warning  BACKEND_UNUSED  " + said), out);
+    assertEquals("warning " + said, Outcome.line(command + "--backend ejml --json").err());
+    assertFalse(Outcome.line(command).succeeded().out().contains("BACKEND_UNUSED"));
+  }
+
+  @Test
   void sparkIsNeverIgnored() {
     Outcome.line("simulate ipw --spark local[2]")
         .failed(
