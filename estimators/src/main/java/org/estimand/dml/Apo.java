@@ -32,7 +32,7 @@ import org.estimand.learn.Learner;
  * Compared with the Python package DoubleML to eight digits.
  *
  * <p>Errors: CONF-052 unknown level, DATA-054 too many levels, IDENT-050 constant treatment,
- * IDENT-002 a fold that trains on or tests no row of a level.
+ * IDENT-002 a fold that trains on no row of a level, or a drawn one that tests none.
  */
 public final class Apo implements Estimator<DmlResult> {
   private static final String NAME = "dml-apo";

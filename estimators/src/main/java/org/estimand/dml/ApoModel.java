@@ -20,6 +20,7 @@ final class ApoModel implements DmlModel {
   private final List<String> levels;
   private final int[] codes;
   private final double[][] indicator;
+  private final List<Diagnostic> notes = new ArrayList<>();
 
   ApoModel(DmlSample sample, Apo config) {
     this.sample = sample;
@@ -83,12 +84,13 @@ final class ApoModel implements DmlModel {
   @Override
   public void checkFolds(FoldAssignment folds) {
     for (int k = 0; k < levels.size(); k++) {
-      DmlChecks.requireInEveryFold(
-          folds,
-          DmlChecks.flags(indicator[k], 1),
-          terms().get(k),
-          Role.TREATMENT,
-          sample.givenFolds());
+      notes.addAll(
+          DmlChecks.requireInEveryFold(
+              folds,
+              DmlChecks.flags(indicator[k], 1),
+              terms().get(k),
+              Role.TREATMENT,
+              sample.givenFolds()));
     }
   }
 
@@ -145,7 +147,7 @@ final class ApoModel implements DmlModel {
 
   @Override
   public List<Diagnostic> diagnostics(Fitted fitted, List<Repetition> repetitions) {
-    List<Diagnostic> out = new ArrayList<>();
+    List<Diagnostic> out = new ArrayList<>(notes);
     for (int k = 0; k < levels.size(); k++) {
       out.addAll(DmlDiagnostics.overlap(propensity(k), indicator[k], config.clip(), false, fitted));
     }

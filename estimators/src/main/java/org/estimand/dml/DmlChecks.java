@@ -1,5 +1,9 @@
 package org.estimand.dml;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.TreeMap;
 import org.estimand.crossfit.CrossFitPlan;
 import org.estimand.crossfit.FoldAssignment;
@@ -7,6 +11,7 @@ import org.estimand.data.CausalData;
 import org.estimand.data.Role;
 import org.estimand.errors.InvalidDataException;
 import org.estimand.errors.NotIdentifiedException;
+import org.estimand.fit.Diagnostic;
 import org.estimand.fit.Json;
 
 /** Refusals of data that cannot carry the answer. */
@@ -125,29 +130,50 @@ final class DmlChecks {
   }
 
   /**
-   * Every fold must train on rows of a kind and test some.
+   * Every fold must train on rows of a kind, and drawn folds must test some as well. Folds given by
+   * the user may test none: such folds are named in a warning.
    *
    * @param member n flags of that kind
    * @param adjective what a row of that kind is called, for example {@code treated}
    * @param remedy the role to stratify by
    * @param given whether the folds come from the user
-   * @throws org.estimand.errors.NotIdentifiedException IDENT-002 naming the fold
+   * @throws NotIdentifiedException IDENT-002 naming the fold
    */
-  static void requireInEveryFold(
+  static List<Diagnostic> requireInEveryFold(
       FoldAssignment folds, boolean[] member, String adjective, Role remedy, boolean given) {
-    folds.requireEachFold(
-        member,
-        adjective,
-        (given ? "another fold column, or folds drawn with " : "or ")
-            + "stratifiedBy("
-            + remedy
-            + ")");
+    String stratify = "stratifiedBy(" + remedy + ")";
+    if (!given) {
+      folds.requireEachFold(member, adjective, "or " + stratify);
+      return List.of();
+    }
+    folds.requireEachTraining(
+        member, adjective, "another fold column, or folds drawn with " + stratify);
+    List<Diagnostic> notes = new ArrayList<>();
+    for (int r = 0; r < folds.repetitions(); r++) {
+      for (int k = 0; k < folds.folds(r); k++) {
+        int[] rows = folds.testRows(r, k);
+        if (rows.length > 0 && Arrays.stream(rows).noneMatch(i -> member[i])) {
+          notes.add(
+              Diagnostic.warning(
+                  "ONE_SIDED_FOLD",
+                  String.format(
+                      Locale.ROOT,
+                      "Fold %d of repetition %d tests no %s row; the model extrapolates to it.",
+                      k + 1,
+                      r + 1,
+                      adjective)));
+        }
+      }
+    }
+    return notes;
   }
 
-  /** Every fold must train on treated and untreated rows and test some of both. */
-  static void requireBothArms(FoldAssignment folds, double[] d, boolean given) {
-    requireInEveryFold(folds, flags(d, 1), "treated", Role.TREATMENT, given);
-    requireInEveryFold(folds, flags(d, 0), "untreated", Role.TREATMENT, given);
+  /** The same for the treated and for the untreated rows. */
+  static List<Diagnostic> requireBothArms(FoldAssignment folds, double[] d, boolean given) {
+    List<Diagnostic> notes = new ArrayList<>();
+    notes.addAll(requireInEveryFold(folds, flags(d, 1), "treated", Role.TREATMENT, given));
+    notes.addAll(requireInEveryFold(folds, flags(d, 0), "untreated", Role.TREATMENT, given));
+    return notes;
   }
 
   /** Flags of the rows with a value. */

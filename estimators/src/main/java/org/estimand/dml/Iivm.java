@@ -35,7 +35,7 @@ import org.estimand.learn.Learner;
  *
  * <p>Errors: DATA-003 treatment or instrument not 0/1, DATA-053 rows that a stated one-sided
  * compliance excludes, IDENT-050 constant treatment or instrument, IDENT-002 a fold that trains on
- * or tests no row of an arm of Z, no treated or no untreated row.
+ * no row of an arm of Z, no treated or no untreated row, or a drawn one that tests none.
  */
 public final class Iivm implements Estimator<DmlResult> {
   private static final String NAME = "dml-iivm";

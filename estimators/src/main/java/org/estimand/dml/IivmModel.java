@@ -125,14 +125,15 @@ final class IivmModel implements DmlModel {
   @Override
   public void checkFolds(FoldAssignment folds) {
     for (int arm = 1; arm >= 0; arm--) {
-      DmlChecks.requireInEveryFold(
-          folds,
-          DmlChecks.flags(z, arm),
-          instrument + "=" + arm,
-          Role.INSTRUMENT,
-          sample.givenFolds());
+      notes.addAll(
+          DmlChecks.requireInEveryFold(
+              folds,
+              DmlChecks.flags(z, arm),
+              instrument + "=" + arm,
+              Role.INSTRUMENT,
+              sample.givenFolds()));
     }
-    DmlChecks.requireBothArms(folds, d, sample.givenFolds());
+    notes.addAll(DmlChecks.requireBothArms(folds, d, sample.givenFolds()));
   }
 
   @Override

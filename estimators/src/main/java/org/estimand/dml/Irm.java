@@ -35,8 +35,8 @@ import org.estimand.learn.Learner;
  * section 5. Compared with the Python package DoubleML to eight digits.
  *
  * <p>Errors: DATA-003 treatment not 0/1, IDENT-050 constant treatment, IDENT-002 a fold that trains
- * on or tests no row of an arm, IDENT-003 a propensity of 0 or 1 that no clipping moves, DATA-051
- * impossible target weights.
+ * on no row of an arm, or a drawn one that tests none, IDENT-003 a propensity of 0 or 1 that no
+ * clipping moves, DATA-051 impossible target weights.
  */
 public final class Irm implements Estimator<DmlResult> {
   /** Whose effect is averaged. */

@@ -22,6 +22,7 @@ final class IrmModel implements DmlModel {
   private final String treatment;
   private final double[] d;
   private final double[] omega;
+  private final List<Diagnostic> notes = new ArrayList<>();
 
   IrmModel(DmlSample sample, Irm config) {
     this.sample = sample;
@@ -82,7 +83,7 @@ final class IrmModel implements DmlModel {
 
   @Override
   public void checkFolds(FoldAssignment folds) {
-    DmlChecks.requireBothArms(folds, d, sample.givenFolds());
+    notes.addAll(DmlChecks.requireBothArms(folds, d, sample.givenFolds()));
   }
 
   @Override
@@ -193,7 +194,7 @@ final class IrmModel implements DmlModel {
 
   @Override
   public List<Diagnostic> diagnostics(Fitted fitted, List<Repetition> repetitions) {
-    List<Diagnostic> out = new ArrayList<>();
+    List<Diagnostic> out = new ArrayList<>(notes);
     out.addAll(DmlDiagnostics.overlap(M, d, config.clip(), true, fitted));
     if (config.normalize() && config.estimand() == Irm.Estimand.ATT) {
       negativeWeights(0, fitted, out);

@@ -215,13 +215,25 @@ public final class FoldAssignment {
    * @throws NotIdentifiedException IDENT-002 naming the fold
    */
   public void requireEachFold(boolean[] flags, String row, String remedy) {
+    require(flags, row, remedy, true);
+  }
+
+  /**
+   * Requires flagged rows in the training part of every fold that tests rows; the parameters and
+   * the error are those of {@link #requireEachFold}.
+   */
+  public void requireEachTraining(boolean[] flags, String row, String remedy) {
+    require(flags, row, remedy, false);
+  }
+
+  private void require(boolean[] flags, String row, String remedy, boolean tested) {
     for (int r = 0; r < repetitions(); r++) {
       for (int k = 0; k < folds[r]; k++) {
         if (testRows[r][k].length == 0) {
           continue;
         }
         boolean trained = any(flags, trainRows[r][k]);
-        if (!trained || !any(flags, testRows[r][k])) {
+        if (!trained || tested && !any(flags, testRows[r][k])) {
           String where = "old " + (k + 1) + " of repetition " + (r + 1);
           throw new NotIdentifiedException(
               "IDENT-002",

@@ -296,6 +296,16 @@ class CrossFitPlanTest {
                 CausalException.class,
                 () -> blocks.requireEachFold(three, "treated", "or stratifiedBy(TREATMENT)"))
             .getMessage());
+    FoldAssignment.of(labels).requireEachTraining(flags, "treated", "or another plan");
+    assertEquals(
+        "IDENT-002 The training rows of fold 1 of repetition 1 have no treated row (80 treated in"
+            + " 400). Fewer folds, or another plan.",
+        assertThrows(
+                CausalException.class,
+                () ->
+                    FoldAssignment.of(new int[][] {first})
+                        .requireEachTraining(oneFold, "treated", "or another plan"))
+            .getMessage());
     int[][] c = {{0, 1, 1, 2, 2, 0}};
     int[][] d = {{0, 1, 1, 2, 2, 0}};
     FoldAssignment.ofProduct(c, d)

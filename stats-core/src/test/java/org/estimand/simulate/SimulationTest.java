@@ -98,6 +98,26 @@ class SimulationTest {
   }
 
   @Test
+  void aRemarkOnTheBackendIsSaidOnceAndIsNoFailure() {
+    SimulationReport report =
+        SimulationReport.of(
+            "d",
+            1,
+            0.95,
+            2,
+            List.of("e", "f"),
+            List.of(
+                new SimulationRow(0, "e", "t", 1, 2, 0.5, false, true, "", "not used"),
+                new SimulationRow(1, "e", "t", 1, 0, 1.5, true, false, "", "not used"),
+                new SimulationRow(0, "f", "t", 1, 2, 0.5, false, true, "", ""),
+                new SimulationRow(1, "f", "t", 1, 0, 1.5, true, false, "", "")));
+    assertFalse(report.tooManyFailures());
+    assertEquals(1, report.diagnostics().size());
+    assertEquals("BACKEND_UNUSED", report.diagnostics().get(0).code());
+    assertEquals("e: not used", report.diagnostics().get(0).message());
+  }
+
+  @Test
   void threadsAndOrderOfReplicatesChangeNothing() {
     SimulationReport one = simulation(60).run(Execution.local(1));
     assertEquals(one.rows(), simulation(60).run(Execution.local(2)).rows());

@@ -64,6 +64,9 @@ class SimulateCommandTest {
     assertTrue(out.endsWith("warning  BACKEND_UNUSED  " + said), out);
     assertEquals("warning " + said, Outcome.line(command + "--backend ejml --json").err());
     assertFalse(Outcome.line(command).succeeded().out().contains("BACKEND_UNUSED"));
+    String kept = command + "--backend ejml --out " + folder.resolve("kept.csv");
+    assertEquals(out, Outcome.line(kept).succeeded().out());
+    assertEquals(out, Outcome.line(kept + " --resume").succeeded().out());
   }
 
   @Test
