@@ -222,11 +222,10 @@ class SimplexMathTest {
     String message =
         assertThrows(ConvergenceException.class, () -> SimplexMath.logLoss(p, w, 100, 3, 1))
             .getMessage();
-    assertTrue(
-        message.matches(
-            "CONV-123 The weights of a stack did not reach the least log loss in 1 steps: the"
-                + " conditions are off by \\d\\.\\de-\\d\\d \\(tolerance 1e-8\\)\\. Leave out"
-                + " candidates that predict probabilities near 0 or 1, or use the discrete rule\\."),
-        message);
+    assertEquals(
+        "CONV-123 The weights of a stack did not reach the least log loss in 1 steps: the"
+            + " conditions are off by # (tolerance 1e-8). Leave out candidates that predict"
+            + " probabilities near 0 or 1, or use the discrete rule.",
+        message.replaceAll("by \\d\\.\\de-\\d\\d ", "by # "));
   }
 }

@@ -82,6 +82,7 @@ final class ChoiceOptions {
     all.addAll(probabilityNames);
     all.addAll(stack == null ? List.of() : stack);
     all.addAll(stackPropensity == null ? List.of() : stackPropensity);
+    all.removeIf(java.util.Objects::isNull);
     return all;
   }
 
