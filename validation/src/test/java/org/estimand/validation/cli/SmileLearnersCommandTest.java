@@ -112,17 +112,49 @@ class SmileLearnersCommandTest {
   }
 
   @Test
+  void settingsOfBoostingReachTheLearner() throws IOException {
+    String options = "--learner boosting --trees 20 --folds 2 --seed 4";
+    Object first = terms(options + " --threads 1");
+    assertEquals(first, terms(options + " --threads 2"));
+    assertEquals(first, terms(options + " --min-leaf 20 --shrinkage 0.1 --max-leaves 31"));
+    for (String other :
+        List.of("--min-leaf 5", "--shrinkage 0.3", "--max-leaves 3", "--early-stopping 3")) {
+      assertNotEquals(first, terms(options + " " + other), other);
+    }
+    assertNotEquals(first, terms(options + " --max-leaves 3 --max-depth 1"));
+    assertNotEquals(first, terms(options + " --propensity boosting"));
+    String smile = "--learner smile-boosting --trees 20 --folds 2 --seed 4";
+    assertNotEquals(first, terms(smile));
+    assertNotEquals(terms(smile), terms(smile + " --shrinkage 0.3"));
+    assertNotEquals(terms(smile), terms(smile + " --max-leaves 3"));
+    Outcome few = fit("ipw", "--propensity boosting --trees 5 --json -");
+    assertEquals(0, few.status(), few.err());
+    fit("dml-irm", "--learner forest --shrinkage 0.3")
+        .failed(
+            2,
+            "CONF-086 --shrinkage has no meaning here: neither --learner nor --propensity is"
+                + " boosting (boosting, smile-boosting).");
+    fit("dml-irm", "--learner smile-boosting --early-stopping 5")
+        .failed(
+            2,
+            "CONF-086 --early-stopping has no meaning here: neither --learner nor --propensity is"
+                + " boosting (boosting).");
+    fit("dml-plr", "--learner boosting --shrinkage 2")
+        .failed(2, "CONF-117 boosting: shrinkage = 2.0; must be above 0 and at most 1.");
+  }
+
+  @Test
   void settingsOfTreesNeedTrees() throws IOException {
     fit("dml-plr", "--learner ols --trees 10")
         .failed(
             2,
             "CONF-086 --trees has no meaning here: neither --learner nor --propensity has trees"
-                + " (forest, smile-forest, smile-boosting).");
+                + " (forest, boosting, smile-forest, smile-boosting).");
     fit("ipw", "--min-leaf 10")
         .failed(
             2,
             "CONF-086 --min-leaf has no meaning here: neither --learner nor --propensity has trees"
-                + " (forest, smile-forest, smile-boosting).");
+                + " (forest, boosting, smile-forest, smile-boosting).");
     fit("dml-irm", "--learner smile-boosting --mtry 2")
         .failed(
             2,
