@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.ToDoubleFunction;
 import org.estimand.errors.InvalidConfigException;
 import org.estimand.fit.Diagnostic;
 import org.estimand.fit.FitContext;
@@ -138,9 +137,9 @@ public final class Estimates {
    * degrees of freedom of its own. They belong to the covariance at hand and are left behind by
    * {@link #withVcov}.
    *
-   * @param rule degrees of freedom of the combination with these p weights, a pure function
+   * @param rule degrees of freedom of combinations of the p terms
    */
-  public Estimates withDegreesOfFreedom(ToDoubleFunction<double[]> rule) {
+  public Estimates withDegreesOfFreedom(FreedomRule rule) {
     return withFreedom(Freedom.of(rule, size()));
   }
 
@@ -197,16 +196,17 @@ public final class Estimates {
 
   /**
    * Tests R theta = r: W = (R theta - r)' (R V R')^-1 (R theta - r) against chi-square(q), or W/q
-   * against F(q, df) when the terms are judged by Student's t; one restriction of terms with
-   * degrees of freedom of their own is judged by those of its combination. Works after {@link
-   * #compact()} too.
+   * against F(q, df) when the terms are judged by Student's t. Of terms with degrees of freedom of
+   * their own, one restriction is judged by those of its combination, several by Hotelling's T^2
+   * with those of {@link FreedomRule#joint}. Works after {@link #compact()} too.
    *
    * @param restrictions R, q x p, column-major
    * @param values r, q values
    * @throws org.estimand.errors.NotIdentifiedException IDENT-044 for dependent restrictions,
-   *     IDENT-045 for a singular covariance of them
+   *     IDENT-045 for a singular covariance of them, IDENT-049 for several restrictions with too
+   *     few degrees of freedom, eta not above q - 1
    * @throws org.estimand.errors.NotSupportedException NOTSUP-043 for several restrictions of terms
-   *     with degrees of freedom of their own
+   *     with degrees of freedom of their own, when none are known for several at once
    * @throws InvalidConfigException CONF-049 for a wrong number of weights or one that is not finite
    */
   public WaldTest wald(double[] restrictions, double... values) {

@@ -83,6 +83,14 @@ public interface EstimationResult extends FitResult {
     return estimate(term) / standardError(term);
   }
 
+  /**
+   * Whether terms are judged by Student's t with degrees of freedom of their own, so that tables
+   * have a column of them.
+   */
+  default boolean hasOwnDegreesOfFreedom() {
+    return estimates().freedom().isOwn();
+  }
+
   /** Two-sided p-value of the hypothesis that a term is zero. */
   default double pValue(String term) {
     return estimates().pValue(estimates().index(term));

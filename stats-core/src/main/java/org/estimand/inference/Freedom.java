@@ -1,7 +1,7 @@
 package org.estimand.inference;
 
 import java.util.Arrays;
-import java.util.function.ToDoubleFunction;
+import java.util.OptionalDouble;
 
 /**
  * The degrees of freedom that terms are judged by: one number for all, or a rule that gives those
@@ -10,10 +10,10 @@ import java.util.function.ToDoubleFunction;
 final class Freedom {
   static final Freedom NORMAL = common(Double.POSITIVE_INFINITY);
 
-  private final ToDoubleFunction<double[]> rule;
+  private final FreedomRule rule;
   private final double[] own;
 
-  private Freedom(ToDoubleFunction<double[]> rule, double... own) {
+  private Freedom(FreedomRule rule, double... own) {
     this.rule = rule;
     this.own = own;
   }
@@ -29,12 +29,12 @@ final class Freedom {
    * @param rule degrees of freedom of the combination with these p weights
    * @param p number of terms
    */
-  static Freedom of(ToDoubleFunction<double[]> rule, int p) {
+  static Freedom of(FreedomRule rule, int p) {
     double[] own = new double[p];
     for (int j = 0; j < p; j++) {
       double[] unit = new double[p];
       unit[j] = 1;
-      own[j] = rule.applyAsDouble(unit);
+      own[j] = rule.of(unit);
     }
     return new Freedom(rule, own);
   }
@@ -44,6 +44,11 @@ final class Freedom {
     return rule == null;
   }
 
+  /** Whether terms have finite ones of their own. */
+  boolean isOwn() {
+    return !isCommon() && Arrays.stream(own).anyMatch(Double::isFinite);
+  }
+
   /** Those of the j-th term. */
   double of(int j) {
     return isCommon() ? own[0] : own[j];
@@ -51,15 +56,43 @@ final class Freedom {
 
   /** Those of the combination with these weights. */
   double of(double[] weights) {
-    return isCommon() ? own[0] : rule.applyAsDouble(weights);
+    return isCommon() ? own[0] : rule.of(weights);
+  }
+
+  /** Those of r combinations together, r x p; see {@link FreedomRule#joint}. */
+  OptionalDouble joint(double[] restrictions, int r) {
+    return isCommon() ? OptionalDouble.of(own[0]) : rule.joint(restrictions, r);
   }
 
   /** Those of the q combinations L theta and of their combinations; L is q x p, column-major. */
   Freedom combined(double[] l, int q, int p) {
-    double[] copy = l.clone();
-    return isCommon()
-        ? this
-        : of(w -> rule.applyAsDouble(SymmetricMath.transposed(copy, q, p, w)), q);
+    return isCommon() ? this : of(new Combined(rule, l.clone(), q, p), q);
+  }
+
+  /** The rule of combinations of combinations. */
+  private record Combined(FreedomRule rule, double[] l, int q, int p) implements FreedomRule {
+    @Override
+    public double of(double[] weights) {
+      return rule.of(times(weights, 1));
+    }
+
+    @Override
+    public OptionalDouble joint(double[] restrictions, int r) {
+      return rule.joint(times(restrictions, r), r);
+    }
+
+    /** R L, r x p. */
+    private double[] times(double[] restrictions, int r) {
+      double[] out = new double[r * p];
+      for (int j = 0; j < p; j++) {
+        for (int k = 0; k < q; k++) {
+          for (int s = 0; s < r; s++) {
+            out[j * r + s] += restrictions[k * r + s] * l[j * q + k];
+          }
+        }
+      }
+      return out;
+    }
   }
 
   boolean sameNumbers(Freedom other) {

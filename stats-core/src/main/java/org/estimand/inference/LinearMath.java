@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.apache.commons.math3.distribution.FDistribution;
 import org.apache.commons.math3.special.Gamma;
 import org.estimand.errors.InvalidConfigException;
@@ -58,16 +59,6 @@ final class LinearMath {
     }
     requireMatrix("A Wald test of " + q + " restrictions", restrictions, q, p);
     requireFinite("value", values);
-    if (q > 1 && !e.freedom().isCommon()) {
-      throw new NotSupportedException(
-          "NOTSUP-043",
-          "The covariance \""
-              + e.vcovLabel()
-              + "\" gives every combination degrees of freedom of its own, so a Wald test takes one"
-              + " restriction; "
-              + q
-              + " were given. Test them one by one, or use withVcov with cluster(...).");
-    }
     int dependent = dependentRow(restrictions, q, p);
     if (dependent >= 0) {
       throw new NotIdentifiedException(
@@ -95,12 +86,49 @@ final class LinearMath {
               + " restrictions is singular, so the Wald test is not defined. Test fewer"
               + " restrictions at once, or use a covariance with more clusters or periods.");
     }
+    if (q > 1 && !e.freedom().isCommon()) {
+      return hotelling(e, restrictions, q, w);
+    }
     double df = e.freedom().of(restrictions);
     if (Double.isInfinite(df)) {
       double tail = Gamma.regularizedGammaQ(q / 2.0, w / 2);
       return new WaldTest(w, q, df, tail);
     }
-    double f = w / q;
+    return fTest(w / q, q, df);
+  }
+
+  /** The approximate Hotelling T^2 test (Pustejovsky and Tipton 2018). */
+  private static WaldTest hotelling(Estimates e, double[] restrictions, int q, double w) {
+    OptionalDouble known = e.freedom().joint(restrictions, q);
+    if (known.isEmpty()) {
+      throw new NotSupportedException(
+          "NOTSUP-043",
+          "The covariance \""
+              + e.vcovLabel()
+              + "\" gives every combination degrees of freedom of its own, so a Wald test takes one"
+              + " restriction; "
+              + q
+              + " were given. Test them one by one, or use withVcov with cluster(...).");
+    }
+    double eta = known.getAsDouble();
+    if (!(eta > q - 1)) {
+      throw new NotIdentifiedException(
+          "IDENT-049",
+          "The "
+              + q
+              + " restrictions together have "
+              + (Double.isNaN(eta) ? "no" : NumberText.of(eta))
+              + " degrees of freedom under the covariance \""
+              + e.vcovLabel()
+              + "\"; Hotelling's T^2 needs more than "
+              + (q - 1)
+              + ". Test fewer restrictions at once.");
+    }
+    double df = eta - q + 1;
+    return fTest(df / (eta * q) * w, q, df);
+  }
+
+  private static WaldTest fTest(double f, int q, double df) {
     // P(F(q, df) > f) = P(F(df, q) < 1/f), which keeps small tails exact
     double tail = f == 0 ? 1 : new FDistribution(df, q).cumulativeProbability(1 / f);
     return new WaldTest(f, q, df, tail);

@@ -32,6 +32,11 @@ public final class NumberText {
     return p < 1e-4 ? "<0.0001" : String.format(Locale.ROOT, "%.4f", p);
   }
 
+  /** For example {@code 3.26} or {@code 1250}; empty when there are none. */
+  public static String degreesOfFreedom(double df) {
+    return Double.isFinite(df) ? String.format(Locale.ROOT, df < 1000 ? "%.2f" : "%.0f", df) : "";
+  }
+
   /** For example {@code 12,000}. */
   public static String count(long n) {
     return String.format(Locale.ROOT, "%,d", n);

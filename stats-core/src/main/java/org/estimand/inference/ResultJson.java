@@ -47,6 +47,10 @@ public final class ResultJson {
     row.put("estimate", r.estimate(t));
     row.put("std.error", r.standardError(t));
     row.put("statistic", r.statistic(t));
+    if (r.hasOwnDegreesOfFreedom()) {
+      double df = r.estimates().degreesOfFreedom(r.estimates().index(t));
+      row.put("df", Double.isFinite(df) ? df : null);
+    }
     row.put("p.value", r.pValue(t));
     ConfidenceSet set = r.confidenceInterval(t, r.level());
     boolean interval = set.kind() == ConfidenceSet.Kind.INTERVAL;

@@ -14,6 +14,7 @@ final class ResultTables {
     DoubleColumn estimate = DoubleColumn.create("estimate");
     DoubleColumn error = DoubleColumn.create("std.error");
     DoubleColumn statistic = DoubleColumn.create("statistic");
+    DoubleColumn df = DoubleColumn.create("df");
     DoubleColumn p = DoubleColumn.create("p.value");
     DoubleColumn low = DoubleColumn.create("conf.low");
     DoubleColumn high = DoubleColumn.create("conf.high");
@@ -23,6 +24,7 @@ final class ResultTables {
       estimate.append(r.estimate(t));
       error.append(r.standardError(t));
       statistic.append(r.statistic(t));
+      df.append(r.estimates().degreesOfFreedom(r.estimates().index(t)));
       p.append(r.pValue(t));
       switch (set.kind()) {
         case INTERVAL, UNION -> {
@@ -39,7 +41,11 @@ final class ResultTables {
         }
       }
     }
-    return Table.create("tidy", term, estimate, error, statistic, p, low, high);
+    Table table = Table.create("tidy", term, estimate, error, statistic);
+    if (r.hasOwnDegreesOfFreedom()) {
+      table.addColumns(df);
+    }
+    return table.addColumns(p, low, high);
   }
 
   static Table glance(EstimationResult r) {

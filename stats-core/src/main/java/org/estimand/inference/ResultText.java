@@ -9,11 +9,14 @@ import org.estimand.fit.Diagnostic;
 /**
  * The printed form of every result with estimates: a title, facts about the sample, the table of
  * terms, a footer and the diagnostics. ASCII, without the clock, at most 80 columns (the table: 90
- * where names are longer than 16 characters).
+ * where names are longer than 16 characters, or 7 beside a column of degrees of freedom).
  */
 public final class ResultText {
   private static final int WIDTH = 80;
   private static final int NAME = 26;
+
+  /** Width of the column of degrees of freedom, with the space before it. */
+  private static final int FREEDOM = 9;
 
   private ResultText() {}
 
@@ -56,18 +59,21 @@ public final class ResultText {
     double level = r.level();
     String interval = "[" + NumberText.of(100 * level).replaceAll("\\.?0+$", "") + "% interval]";
     List<String> terms = r.terms();
+    boolean own = r.hasOwnDegreesOfFreedom();
+    int most = own ? NAME - FREEDOM : NAME;
     int name = 4;
     for (String t : terms) {
-      name = Math.min(NAME, Math.max(name, t.length()));
+      name = Math.min(most, Math.max(name, t.length()));
     }
     out.append(
         String.format(
             Locale.ROOT,
-            "%-" + name + "s %10s %10s %9s %8s  %21s%n",
+            "%-" + name + "s %10s %10s %9s%s %8s  %21s%n",
             "term",
             "estimate",
             "std.error",
             "statistic",
+            own ? String.format(Locale.ROOT, " %8s", "df") : "",
             "p.value",
             interval));
     for (String t : terms) {
@@ -78,11 +84,12 @@ public final class ResultText {
           stripped(
               String.format(
                   Locale.ROOT,
-                  "%-" + name + "s %10s %10s %9s %8s  %10s %10s",
+                  "%-" + name + "s %10s %10s %9s%s %8s  %10s %10s",
                   shown,
                   NumberText.of(estimate),
                   NumberText.of(r.standardError(t)),
                   statistic(r.statistic(t)),
+                  own ? String.format(Locale.ROOT, " %8s", freedom(r, t)) : "",
                   NumberText.pValue(r.pValue(t)),
                   bound(set, set.lower(), Double.NEGATIVE_INFINITY),
                   bound(set, set.upper(), Double.POSITIVE_INFINITY))));
@@ -105,6 +112,10 @@ public final class ResultText {
       case RAYS, LINE -> NumberText.of(open);
       case EMPTY -> "empty";
     };
+  }
+
+  private static String freedom(EstimationResult r, String t) {
+    return NumberText.degreesOfFreedom(r.estimates().degreesOfFreedom(r.estimates().index(t)));
   }
 
   private static String statistic(double t) {

@@ -109,17 +109,6 @@ final class SymmetricMath {
     return sum;
   }
 
-  /** L' w for an L of q x p. */
-  static double[] transposed(double[] l, int q, int p, double[] w) {
-    double[] out = new double[p];
-    for (int j = 0; j < p; j++) {
-      for (int i = 0; i < q; i++) {
-        out[j] += l[j * q + i] * w[i];
-      }
-    }
-    return out;
-  }
-
   /** L A L' for an L of q x p and a symmetric A of p x p. */
   static double[] sandwich(double[] l, int q, int p, double[] a) {
     double[] la = new double[q * p];

@@ -4,7 +4,8 @@ package org.estimand.inference;
  * A test that several linear combinations of the terms have given values.
  *
  * @param statistic the quadratic form W itself when the reference is chi-square, W / restrictions
- *     when it is F
+ *     when it is F, and that times (eta - q + 1) / eta for Hotelling's T^2 of terms with degrees of
+ *     freedom of their own (eta those of the restrictions together)
  * @param restrictions number of restrictions q
  * @param denominatorDegreesOfFreedom infinite when the reference is chi-square with q degrees of
  *     freedom, else those of F(q, .)

@@ -21,7 +21,7 @@ final class ClusterLeverage {
    * A covariance and what the degrees of freedom need.
    *
    * @param vcov q x q, column-major
-   * @param freedom degrees of freedom of combinations
+   * @param freedom degrees of freedom of combinations, or null when not asked for
    */
   record Corrected(double[] vcov, Satterthwaite freedom) {}
 
@@ -31,27 +31,17 @@ final class ClusterLeverage {
     int q = x.columns();
     int count = clusters.count();
     double[] root = lowerRoot(fit.inverseGram(), q);
-    int[] codes = clusters.codes();
-    int[] starts = new int[count + 1];
-    for (int c : codes) {
-      starts[c + 1]++;
-    }
-    for (int g = 0; g < count; g++) {
-      starts[g + 1] += starts[g];
-    }
-    int[] next = starts.clone();
-    int[] order = new int[n];
-    for (int i = 0; i < n; i++) {
-      order[next[codes[i]]++] = i;
-    }
+    int[][] rows = rows(clusters);
     double[] v = new double[q * q];
-    double[][] values = new double[count][q];
-    double[][] vectors = new double[count][q * q];
+    boolean judged = correction == ClusterCorrection.CR2_SATTERTHWAITE;
+    double[][] covariances = new double[judged ? count : 0][];
+    double[][] factors = new double[judged ? count : 0][];
+    double[] values = new double[q];
+    double[] vectors = new double[q * q];
     for (int g = 0; g < count; g++) {
       double[] gram = new double[q * q];
       double[] score = new double[q];
-      for (int s = starts[g]; s < starts[g + 1]; s++) {
-        int i = order[s];
+      for (int i : rows[g]) {
         double weight = w == null ? 1 : w[i];
         for (int a = 0; a < q; a++) {
           double f = weight * x.values()[a * n + i];
@@ -61,18 +51,76 @@ final class ClusterLeverage {
           }
         }
       }
-      decompose(root, gram, q, values[g], vectors[g]);
+      decompose(root, gram, q, values, vectors);
       if (correction == ClusterCorrection.CR3) {
-        requireRest(values[g], clusters, g);
+        requireRest(values, clusters, g);
       }
-      double[] change = change(root, score, values[g], vectors[g], correction);
+      double[] change = change(root, score, values, vectors, correction);
       for (int a = 0; a < q; a++) {
         for (int b = 0; b < q; b++) {
           v[b * q + a] += change[a] * change[b];
         }
       }
+      if (judged) {
+        covariances[g] = inRoot(root, values, vectors, true);
+        factors[g] = inRoot(root, values, vectors, false);
+      }
     }
-    return new Corrected(v, new Satterthwaite(root, values, vectors));
+    if (!judged) {
+      return new Corrected(v, null);
+    }
+    double[] middle = new double[q * q];
+    for (int a = 0; a < q; a++) {
+      middle[a * q + a] = -1;
+    }
+    return new Corrected(v, new Satterthwaite(q, covariances, factors, middle));
+  }
+
+  /** The rows of each cluster, in their order. */
+  static int[][] rows(Grouping clusters) {
+    int[] codes = clusters.codes();
+    int[] sizes = new int[clusters.count()];
+    for (int c : codes) {
+      sizes[c]++;
+    }
+    int[][] rows = new int[sizes.length][];
+    for (int g = 0; g < rows.length; g++) {
+      rows[g] = new int[sizes[g]];
+    }
+    int[] next = new int[rows.length];
+    for (int i = 0; i < codes.length; i++) {
+      rows[codes[i]][next[codes[i]]++] = i;
+    }
+    return rows;
+  }
+
+  /**
+   * With K = U'U of the cluster, without the directions in which it is fitted exactly: L K L', the
+   * working covariance of its term, or K (I - K)^(-1/2) L', whose products are those of two
+   * clusters.
+   */
+  private static double[] inRoot(double[] root, double[] values, double[] vectors, boolean both) {
+    int q = values.length;
+    double[] out = new double[q * q];
+    for (int k = 0; k < q; k++) {
+      if (values[k] == 0) {
+        continue;
+      }
+      double[] image = new double[q];
+      for (int a = 0; a < q; a++) {
+        for (int b = 0; b <= a; b++) {
+          image[a] += root[b * q + a] * vectors[k * q + b];
+        }
+      }
+      double share = 1 - values[k];
+      double length = both ? share : share / Math.sqrt(values[k]);
+      for (int b = 0; b < q; b++) {
+        for (int a = 0; a < q; a++) {
+          out[b * q + a] += length * (both ? image[a] : vectors[k * q + a]) * image[b];
+        }
+      }
+    }
+    return out;
   }
 
   /** Eigenvalues, zero when below {@link #EXACT}, and eigenvectors of I - L' G L. */
@@ -99,6 +147,12 @@ final class ClusterLeverage {
         rest.set(b, a, s);
       }
     }
+    decompose(rest, values, vectors);
+  }
+
+  /** Eigenvalues of a symmetric matrix, zero when below {@link #EXACT}, and eigenvectors. */
+  static void decompose(DMatrixRMaj rest, double[] values, double[] vectors) {
+    int q = values.length;
     EigenDecomposition_F64<DMatrixRMaj> e = DecompositionFactory_DDRM.eig(q, true, true);
     if (!e.decompose(rest)) {
       throw new IllegalStateException("eigenvalues of a symmetric matrix did not settle");
@@ -165,7 +219,7 @@ final class ClusterLeverage {
   }
 
   /** The lower triangular L with L L' = M, column-major. */
-  private static double[] lowerRoot(double[] m, int q) {
+  static double[] lowerRoot(double[] m, int q) {
     double[] l = new double[q * q];
     for (int j = 0; j < q; j++) {
       for (int i = j; i < q; i++) {

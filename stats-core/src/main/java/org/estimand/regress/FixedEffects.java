@@ -262,6 +262,11 @@ public final class FixedEffects {
     return true;
   }
 
+  /** The groupings. */
+  List<Grouping> groupings() {
+    return groupings;
+  }
+
   /** A copy of the weights, or null for ones. */
   double[] weights() {
     return weights == null ? null : weights.clone();

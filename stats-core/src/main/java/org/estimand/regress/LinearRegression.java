@@ -15,8 +15,8 @@ import org.estimand.inference.VcovType;
 /**
  * A fitted linear regression, ordinary or weighted, with or without absorbed effects: the numbers
  * behind every covariance, so that none needs a refit. Weights are precision weights, variance of
- * row i proportional to 1/w_i in the classical formula; the robust forms are those of the rows
- * multiplied by the roots of their weights. Immutable.
+ * row i proportional to 1/w_i in the classical formula; the robust forms but CR2 are those of the
+ * rows multiplied by the roots of their weights. Immutable.
  */
 public final class LinearRegression {
   private final Design design;
@@ -176,6 +176,7 @@ public final class LinearRegression {
    * Estimates with a clustered covariance whose residuals are corrected by the leverage of their
    * cluster. Below 40 clusters there is the warning FEW_CLUSTERS; with Satterthwaite's degrees of
    * freedom, which allow for that, FEW_DEGREES_OF_FREEDOM for coefficients that have fewer than 4.
+   * CR2 of a weighted regression takes the variances of its working model to be 1/w.
    *
    * @param column the cluster column
    * @param correction CR2, CR3, or CR2 judged by Student's t with Satterthwaite's degrees of
@@ -184,9 +185,32 @@ public final class LinearRegression {
    * @throws NotIdentifiedException IDENT-042 with one cluster, IDENT-073 when CR3 would have to
    *     leave out a cluster without which a coefficient is not identified
    * @throws NotSupportedException NOTSUP-070 when effects were absorbed that are not nested in the
-   *     clusters
+   *     clusters, NOTSUP-079 for CR2 with weights and a cluster of more than 5000 rows
    */
   public Estimates clustered(String column, ClusterCorrection correction) {
+    return clusteredUnder(column, correction, WorkingVariance.INVERSE_WEIGHTS);
+  }
+
+  /**
+   * CR2 of a weighted regression under a working model of one's choice; see the other form.
+   *
+   * @param working the variances of the errors under which it is unbiased; without weights both are
+   *     the same
+   * @throws InvalidConfigException CONF-079 for CR3, which has no working model
+   */
+  public Estimates clustered(String column, ClusterCorrection correction, WorkingVariance working) {
+    if (correction == ClusterCorrection.CR3) {
+      throw new InvalidConfigException(
+          "CONF-079",
+          "CR3 has no working model, but "
+              + working
+              + " was given. Leave it out, or use CR2 or CR2_SATTERTHWAITE.");
+    }
+    return clusteredUnder(column, correction, working);
+  }
+
+  private Estimates clusteredUnder(
+      String column, ClusterCorrection correction, WorkingVariance working) {
     // the plain form checks the column and speaks of what is wrong with it
     Estimates plain = base.withVcov(VcovType.cluster(column));
     Grouping clusters = sample.grouping(column).orElseThrow();
@@ -201,7 +225,11 @@ public final class LinearRegression {
               + column
               + "\" are not. Use cluster(...), or put the effects into the design as columns.");
     }
-    ClusterLeverage.Corrected v = ClusterLeverage.of(design, weights, fit, clusters, correction);
+    boolean worked = weights != null && correction != ClusterCorrection.CR3;
+    ClusterLeverage.Corrected v =
+        worked
+            ? WorkingLeverage.of(design, weights, fit, effects, clusters, working)
+            : ClusterLeverage.of(design, weights, fit, clusters, correction);
     Estimates corrected =
         Estimates.ofVcov(
                 plain.terms(),
@@ -213,7 +241,8 @@ public final class LinearRegression {
                         + "), "
                         + clusters.count()
                         + " clusters, "
-                        + correction.label()),
+                        + correction.label()
+                        + (worked ? ", " + working.label() : "")),
                 base.influenceFunction().orElseThrow(),
                 sample)
             .withParts(base.parts());

@@ -9,7 +9,8 @@ import org.estimand.inference.EstimationResult;
 import org.estimand.inference.NumberText;
 
 /**
- * Several results side by side, one column each, standard errors in parentheses under estimates.
+ * Several results side by side, one column each, standard errors in parentheses under estimates. A
+ * result whose terms have degrees of freedom of their own has a second column with these.
  */
 public final class ComparisonTable {
   private ComparisonTable() {}
@@ -23,7 +24,13 @@ public final class ComparisonTable {
   public static ReportTable of(String title, Map<String, ? extends EstimationResult> results) {
     List<String> head = new ArrayList<>();
     head.add("term");
-    head.addAll(results.keySet());
+    results.forEach(
+        (name, r) -> {
+          head.add(name);
+          if (r.hasOwnDegreesOfFreedom()) {
+            head.add(name + " df");
+          }
+        });
     ReportTable table = ReportTable.of(title, head.toArray(new String[0]));
     Set<String> terms = new LinkedHashSet<>();
     results.values().forEach(r -> terms.addAll(r.terms()));
@@ -34,6 +41,10 @@ public final class ComparisonTable {
         boolean has = r.terms().contains(term);
         estimates.add(has ? NumberText.of(r.estimate(term)) : "");
         errors.add(has ? "(" + NumberText.of(r.standardError(term)) + ")" : "");
+        if (r.hasOwnDegreesOfFreedom()) {
+          estimates.add(has ? freedom(r, term) : "");
+          errors.add("");
+        }
       }
       table = table.row(estimates.toArray(new String[0])).row(errors.toArray(new String[0]));
     }
@@ -42,7 +53,15 @@ public final class ComparisonTable {
     for (EstimationResult r : results.values()) {
       counts.add(NumberText.count(r.estimates().design().rows()));
       vcov.add(r.estimates().vcovType().label());
+      if (r.hasOwnDegreesOfFreedom()) {
+        counts.add("");
+        vcov.add("");
+      }
     }
     return table.row(counts.toArray(new String[0])).row(vcov.toArray(new String[0]));
+  }
+
+  private static String freedom(EstimationResult r, String term) {
+    return NumberText.degreesOfFreedom(r.estimates().degreesOfFreedom(r.estimates().index(term)));
   }
 }

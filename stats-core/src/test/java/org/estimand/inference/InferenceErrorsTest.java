@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.estimand.errors.CausalException;
 import org.estimand.fit.FitContext;
 import org.estimand.inference.VcovType.Conley.Kernel;
@@ -333,5 +334,40 @@ class InferenceErrorsTest {
         "IDENT-046 Term \"t2\" has the variance 0.0000, so it has no joint confidence interval."
             + " Leave it out by contrast(...).",
         () -> zero.jointConfidenceIntervals(0.95, 99, CONTEXT));
+  }
+
+  @Test
+  void severalRestrictionsOfTermsWithDegreesOfFreedomOfTheirOwn() {
+    double[] both = {1, 0, 0, 1};
+    refused(
+        "NOTSUP-043 The covariance \"robust (HC0), no factor\" gives every combination degrees of"
+            + " freedom of its own, so a Wald test takes one restriction; 2 were given. Test them one by one,"
+            + " or use withVcov with cluster(...).",
+        () -> plain().withDegreesOfFreedom(w -> 5).wald(both, 0, 0));
+    for (double eta : new double[] {1, 0.25, Double.NaN}) {
+      refused(
+          "IDENT-049 The 2 restrictions together have "
+              + (eta == 1 ? "1.0000" : eta < 1 ? "0.2500" : "no")
+              + " degrees of freedom under the covariance \"robust (HC0), no factor\"; Hotelling's T^2 needs"
+              + " more than 1. Test fewer restrictions at once.",
+          () -> plain().withDegreesOfFreedom(new Together(eta)).wald(both, 0, 0));
+    }
+    Estimates enough = plain().withDegreesOfFreedom(new Together(1.5));
+    assertEquals(0.5, enough.wald(both, 0, 0).denominatorDegreesOfFreedom());
+    double chi = plain().wald(both, 0, 0).statistic();
+    assertEquals(chi / 6, enough.wald(both, 0, 0).statistic(), 1e-12 * chi);
+  }
+
+  /** A rule with the same degrees of freedom for any restrictions together. */
+  private record Together(double eta) implements FreedomRule {
+    @Override
+    public double of(double[] weights) {
+      return 5;
+    }
+
+    @Override
+    public OptionalDouble joint(double[] restrictions, int q) {
+      return OptionalDouble.of(eta);
+    }
   }
 }

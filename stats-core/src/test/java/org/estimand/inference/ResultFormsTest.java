@@ -217,4 +217,78 @@ class ResultFormsTest {
         """,
         inGerman(sets()));
   }
+
+  /** The second term has no degrees of freedom, the third is judged by the normal. */
+  private static FakeResult ownFreedom() {
+    double[] df = {2.5, Double.NaN, Double.POSITIVE_INFINITY, 12345.6};
+    double[] v = new double[16];
+    for (int j = 0; j < 4; j++) {
+      v[5 * j] = 1;
+    }
+    Estimates e =
+        Estimates.ofVcov(
+                List.of("one", "two", "three", "a_rather_long_name"),
+                new double[] {1, 2, 3, 4},
+                v,
+                new VcovType.Special("own"),
+                null,
+                SampleDesign.rows(10))
+            .withDegreesOfFreedom(
+                w -> {
+                  for (int j = 0; j < 4; j++) {
+                    if (w[j] == 1) {
+                      return df[j];
+                    }
+                  }
+                  return 1;
+                });
+    return FakeResult.of(e);
+  }
+
+  @Test
+  void degreesOfFreedomOfTheirOwnHaveAColumn() {
+    FakeResult r = ownFreedom();
+    assertEquals(
+        """
+        A result for tests                                                 estimand: ATE
+        Observations 10
+        Std. errors: own
+        term                estimate  std.error statistic       df  p.value         [95% interval]
+        one                   1.0000     1.0000      1.00     2.50   0.4041     -2.5747     4.5747
+        two                   2.0000     1.0000      2.00                          -inf        inf
+        three                 3.0000     1.0000      3.00            0.0027      1.0400     4.9600
+        a_rather_long_n..     4.0000     1.0000      4.00    12346  <0.0001      2.0398     5.9602
+        """,
+        inGerman(r));
+    JsonArray terms = JsonParser.parseString(r.toJson()).getAsJsonObject().getAsJsonArray("terms");
+    assertEquals(
+        List.of(
+            "term", "estimate", "std.error", "statistic", "df", "p.value", "conf.low", "conf.high"),
+        List.copyOf(terms.get(0).getAsJsonObject().keySet()));
+    Double[] want = {2.5, null, null, 12345.6};
+    for (int j = 0; j < 4; j++) {
+      assertEquals(want[j], number(terms.get(j).getAsJsonObject().get("df")));
+    }
+    Table t = r.tidy();
+    assertEquals(
+        List.of(
+            "term", "estimate", "std.error", "statistic", "df", "p.value", "conf.low", "conf.high"),
+        t.columnNames());
+    assertEquals(2.5, t.doubleColumn("df").get(0));
+    assertTrue(t.doubleColumn("df").isMissing(1));
+    assertEquals(Double.POSITIVE_INFINITY, t.doubleColumn("df").get(2));
+  }
+
+  @Test
+  void commonOnesHaveNone() {
+    FakeResult common = FakeResult.of(result().estimates().withDegreesOfFreedom(5));
+    FakeResult infinite =
+        FakeResult.of(result().estimates().withDegreesOfFreedom(w -> Double.POSITIVE_INFINITY));
+    for (FakeResult r : List.of(common, infinite)) {
+      assertFalse(r.hasOwnDegreesOfFreedom());
+      assertFalse(r.summary().contains(" df "));
+      assertFalse(r.toJson().contains("\"df\""));
+      assertFalse(r.tidy().columnNames().contains("df"));
+    }
+  }
 }

@@ -55,10 +55,11 @@ class LinearRegressionTest {
       VcovType type = VcovType.robust(kind);
       assertArrayEquals(want.withVcov(type).vcov(), got.withVcov(type).vcov(), 1e-13);
     }
-    for (ClusterCorrection c : ClusterCorrection.values()) {
-      assertArrayEquals(
-          rooted().clustered("firm", c).vcov(), fit(DATA.w).clustered("firm", c).vcov(), 1e-13);
-    }
+    // CR2 has a working model and is no function of the rows times roots: WorkingVarianceTest
+    assertArrayEquals(
+        rooted().clustered("firm", ClusterCorrection.CR3).vcov(),
+        fit(DATA.w).clustered("firm", ClusterCorrection.CR3).vcov(),
+        1e-13);
   }
 
   @Test

@@ -2,23 +2,19 @@ package org.estimand.regress;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.commons.math3.distribution.FDistribution;
 import org.apache.commons.math3.distribution.TDistribution;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
-import org.apache.commons.math3.linear.EigenDecomposition;
-import org.apache.commons.math3.linear.LUDecomposition;
-import org.apache.commons.math3.linear.RealMatrix;
-import org.apache.commons.math3.linear.RealVector;
 import org.estimand.data.Grouping;
-import org.estimand.errors.CausalException;
 import org.estimand.fit.Diagnostic;
 import org.estimand.inference.Estimates;
 import org.estimand.inference.VcovType;
+import org.estimand.inference.WaldTest;
 import org.junit.jupiter.api.Test;
 
 /** CR2 with Satterthwaite's degrees of freedom against its definition in n x n matrices. */
@@ -30,70 +26,12 @@ class SatterthwaiteTest {
     return fit.clustered(column, ClusterCorrection.CR2_SATTERTHWAITE);
   }
 
-  /**
-   * By definition: the variance of c'b is a sum of squares of p_g'e with p_g = (I - H)_g' A_g X_g M
-   * c, and the degrees of freedom are (sum_g p_g'p_g)^2 / sum_gh (p_g'p_h)^2.
-   *
-   * @return the degrees of freedom, then the variance for the outcome y
-   */
+  /** The degrees of freedom, then the variance; with weights under the variance 1/w. */
   private static double[] byDefinition(
       Design design, double[] y, double[] w, Grouping clusters, double... c) {
-    int n = design.rows();
-    int q = design.columns();
-    RealMatrix x = new Array2DRowRealMatrix(n, q);
-    RealMatrix outcome = new Array2DRowRealMatrix(n, 1);
-    for (int i = 0; i < n; i++) {
-      double root = w == null ? 1 : Math.sqrt(w[i]);
-      outcome.setEntry(i, 0, root * y[i]);
-      for (int j = 0; j < q; j++) {
-        x.setEntry(i, j, root * design.values()[j * n + i]);
-      }
-    }
-    RealMatrix m = new LUDecomposition(x.transpose().multiply(x)).getSolver().getInverse();
-    RealMatrix rest = x.multiply(m).multiply(x.transpose()).scalarMultiply(-1);
-    for (int i = 0; i < n; i++) {
-      rest.addToEntry(i, i, 1);
-    }
-    RealVector residuals = rest.multiply(outcome).getColumnVector(0);
-    RealVector direction = x.multiply(m).operate(new Array2DRowRealMatrix(c).getColumnVector(0));
-    int count = clusters.count();
-    RealVector[] p = new RealVector[count];
-    double variance = 0;
-    for (int g = 0; g < count; g++) {
-      int cluster = g;
-      int[] rows =
-          java.util.stream.IntStream.range(0, n)
-              .filter(i -> clusters.codes()[i] == cluster)
-              .toArray();
-      EigenDecomposition e = new EigenDecomposition(rest.getSubMatrix(rows, rows));
-      RealVector own = new Array2DRowRealMatrix(new double[rows.length]).getColumnVector(0);
-      RealVector part = own.copy();
-      for (int i = 0; i < rows.length; i++) {
-        part.setEntry(i, direction.getEntry(rows[i]));
-      }
-      for (int k = 0; k < rows.length; k++) {
-        double value = e.getRealEigenvalue(k);
-        if (value > 1e-9) {
-          RealVector v = e.getEigenvector(k);
-          own = own.add(v.mapMultiply(v.dotProduct(part) / Math.sqrt(value)));
-        }
-      }
-      RealVector whole = new Array2DRowRealMatrix(new double[n]).getColumnVector(0);
-      for (int i = 0; i < rows.length; i++) {
-        whole.setEntry(rows[i], own.getEntry(i));
-      }
-      p[g] = rest.operate(whole);
-      variance += Math.pow(whole.dotProduct(residuals), 2);
-    }
-    double mean = 0;
-    double squares = 0;
-    for (int g = 0; g < count; g++) {
-      mean += p[g].dotProduct(p[g]);
-      for (int h = 0; h < count; h++) {
-        squares += Math.pow(p[g].dotProduct(p[h]), 2);
-      }
-    }
-    return new double[] {mean * mean / squares, variance};
+    double[] phi = w == null ? null : Arrays.stream(w).map(v -> 1 / v).toArray();
+    Cr2Definition definition = new Cr2Definition(design, y, w, phi, clusters);
+    return new double[] {definition.freedom(c), definition.variance(c)};
   }
 
   private static double[] unit(int q, int j) {
@@ -144,7 +82,7 @@ class SatterthwaiteTest {
   void aClusterThatIsFittedExactlyCountsWhereItIsNot() {
     // a dummy of firm 0 beside the two columns: its own coefficient has no degrees of freedom
     int n = DATA.n;
-    double[] x = java.util.Arrays.copyOf(DESIGN.values(), 4 * n);
+    double[] x = Arrays.copyOf(DESIGN.values(), 4 * n);
     for (int i = 0; i < n; i++) {
       x[3 * n + i] = DATA.firm.codes()[i] == 0 ? 1 : 0;
     }
@@ -183,7 +121,7 @@ class SatterthwaiteTest {
   }
 
   @Test
-  void aWaldTestTakesOneRestriction() {
+  void aWaldTestOfOneRestriction() {
     LinearRegression fit = LinearRegression.fit(DESIGN, DATA.y, null, DATA.design());
     Estimates e = judged(fit, "firm");
     double df = byDefinition(DESIGN, DATA.y, null, DATA.firm, 0, 1, 1)[0];
@@ -193,13 +131,32 @@ class SatterthwaiteTest {
     assertEquals(df, test.denominatorDegreesOfFreedom(), 1e-10);
     assertEquals(f, test.statistic(), 1e-9);
     assertEquals(1 - new FDistribution(1, df).cumulativeProbability(f), test.pValue(), 1e-10);
-    assertEquals(
-        "NOTSUP-043 The covariance \"cluster (firm), 7 clusters, CR2 (Bell-McCaffrey),"
-            + " Satterthwaite t\" gives every combination degrees of freedom of its own, so a Wald"
-            + " test takes one restriction; 2 were given. Test them one by one, or use withVcov with"
-            + " cluster(...).",
-        assertThrows(CausalException.class, () -> e.wald(new double[] {0, 0, 1, 0, 0, 1}, 0, 0))
-            .getMessage());
+  }
+
+  @Test
+  void severalRestrictionsAreJudgedByHotelling() {
+    for (double[] w : new double[][] {null, DATA.w}) {
+      LinearRegression fit = LinearRegression.fit(DESIGN, DATA.y, w, DATA.design());
+      double[] phi = w == null ? null : Arrays.stream(w).map(v -> 1 / v).toArray();
+      Cr2Definition definition = new Cr2Definition(DESIGN, DATA.y, w, phi, DATA.firm);
+      double[][] rows = {{0, 1, 2}, {1, 0.5, 0}};
+      double[] restrictions = {0, 1, 1, 0.5, 2, 0};
+      double eta = definition.eta(new Array2DRowRealMatrix(rows));
+      Estimates e = judged(fit, "firm");
+      double chi =
+          fit.clustered("firm", ClusterCorrection.CR2).wald(restrictions, 0.1, 1).statistic();
+      WaldTest test = e.wald(restrictions, 0.1, 1);
+      double f = (eta - 1) / (2 * eta) * chi;
+      assertEquals(eta - 1, test.denominatorDegreesOfFreedom(), 1e-9);
+      assertEquals(f, test.statistic(), 1e-9 * f);
+      double tail = 1 - new FDistribution(2, eta - 1).cumulativeProbability(f);
+      assertEquals(tail, test.pValue(), 1e-9);
+      // of contrasts, and in other units, the same test
+      Estimates two = e.compact().contrasts(List.of("s", "t"), 0, 1, 1, 0.5, 2, 0);
+      WaldTest again = two.wald(new double[] {10, 0, 0, -3}, 1, -3);
+      assertEquals(test.denominatorDegreesOfFreedom(), again.denominatorDegreesOfFreedom(), 1e-9);
+      assertEquals(test.statistic(), again.statistic(), 1e-9 * f);
+    }
   }
 
   @Test

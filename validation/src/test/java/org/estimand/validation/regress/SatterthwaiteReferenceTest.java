@@ -11,10 +11,12 @@ import java.util.TreeSet;
 import org.estimand.data.Grouping;
 import org.estimand.inference.Estimates;
 import org.estimand.inference.SampleDesign;
+import org.estimand.inference.WaldTest;
 import org.estimand.regress.ClusterCorrection;
 import org.estimand.regress.Design;
 import org.estimand.regress.FixedEffects;
 import org.estimand.regress.LinearRegression;
+import org.estimand.regress.WorkingVariance;
 import org.estimand.validation.ReferenceTable;
 import org.junit.jupiter.api.Test;
 
@@ -40,7 +42,14 @@ class SatterthwaiteReferenceTest {
   }
 
   private void check(String name, LinearRegression fit, String cluster) {
-    Estimates e = fit.clustered(cluster, ClusterCorrection.CR2_SATTERTHWAITE);
+    check(name, fit.clustered(cluster, ClusterCorrection.CR2_SATTERTHWAITE));
+  }
+
+  private void check(String name, LinearRegression fit, String cluster, WorkingVariance working) {
+    check(name, fit.clustered(cluster, ClusterCorrection.CR2_SATTERTHWAITE, working));
+  }
+
+  private void check(String name, Estimates e) {
     Map<String, Double> both = new LinkedHashMap<>();
     for (int j = 0; j < e.size(); j++) {
       String term = e.terms().get(j);
@@ -57,6 +66,19 @@ class SatterthwaiteReferenceTest {
     check(name, "sum", sum.estimate(0));
     check(name, "sum_se", sum.standardError(0));
     check(name, "sum_df", sum.degreesOfFreedom());
+    List<String> slopes = new ArrayList<>(e.terms());
+    slopes.remove(Design.INTERCEPT);
+    int q = slopes.size();
+    if (q > 1) {
+      double[] zero = new double[q * e.size()];
+      for (int k = 0; k < q; k++) {
+        zero[e.index(slopes.get(k)) * q + k] = 1;
+      }
+      WaldTest test = e.wald(zero, new double[q]);
+      check(name, "htz", test.statistic());
+      check(name, "htz_df", test.denominatorDegreesOfFreedom());
+      check(name, "htz_p", test.pValue());
+    }
   }
 
   private static SampleDesign sample(RegressionData data, String... columns) {
@@ -70,7 +92,7 @@ class SatterthwaiteReferenceTest {
   @Test
   void everyRow() {
     rows.forEach(row -> open.add(row.get("case") + " " + row.get("quantity")));
-    assertEquals(67, open.size());
+    assertEquals(148, open.size());
     RegressionData petersen = RegressionData.load("petersencl");
     LinearRegression simple = petersen.ols("y", sample(petersen, "firm", "year"), "x");
     check("petersen_firm", simple, "firm");
@@ -90,6 +112,30 @@ class SatterthwaiteReferenceTest {
     SampleDesign districts = sample(api, "dnum");
     String[] x = {"ell", "meals", "mobility"};
     check("api", api.ols("api00", districts, x), "dnum");
+    LinearRegression weighted =
+        LinearRegression.fit(
+            Design.withIntercept(api.features(x)),
+            api.number("api00"),
+            api.number("enroll"),
+            districts);
+    check("api_weights", weighted, "dnum");
+    check("api_weights_equal", weighted, "dnum", WorkingVariance.EQUAL);
+    double[] w = grunfeld.number("capital").clone();
+    for (int i = 0; i < w.length; i++) {
+      w[i] = w[i] / 100 + 1;
+    }
+    LinearRegression effects =
+        LinearRegression.within(
+            grunfeld.features("value", "capital"),
+            grunfeld.number("inv"),
+            FixedEffects.of(
+                List.of(grunfeld.grouping("firm")),
+                w,
+                FixedEffects.TOLERANCE,
+                FixedEffects.MOST_STEPS),
+            firms);
+    check("grunfeld_within_weights", effects, "firm");
+    check("grunfeld_within_weights_equal", effects, "firm", WorkingVariance.EQUAL);
     assertEquals(new TreeSet<>(), open, "rows that were not checked");
   }
 }
