@@ -44,10 +44,10 @@ final class TreeOptions {
   /** Refuses settings that none of the named learners would use. */
   void check(String learner, String propensity) {
     List<String> named = new ArrayList<>(Arrays.asList(learner, propensity));
-    if (mtry != null && named.stream().noneMatch(FORESTS::contains)) {
+    if (mtry != null && FORESTS.stream().noneMatch(named::contains)) {
       throw refusal("--mtry", "is a forest (" + String.join(", ", FORESTS) + ")");
     }
-    if (named.stream().anyMatch(TREES::contains)) {
+    if (TREES.stream().anyMatch(named::contains)) {
       return;
     }
     refuse("--trees", trees);
