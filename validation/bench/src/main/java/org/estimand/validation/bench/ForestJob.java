@@ -79,7 +79,12 @@ public final class ForestJob {
       int fold = k;
       int[] test = IntStream.range(0, n).filter(i -> i % FOLDS == fold).toArray();
       int[] train = IntStream.range(0, n).filter(i -> i % FOLDS != fold).toArray();
-      fit(probability, new TrainingSet(x, train, treatment, null, 2), random.child("d", k), test, p);
+      fit(
+          probability,
+          new TrainingSet(x, train, treatment, null, 2),
+          random.child("d", k),
+          test,
+          p);
       for (int arm = 0; arm < 2; arm++) {
         int a = arm;
         int[] rows = Arrays.stream(train).filter(i -> treatment[i] == a).toArray();

@@ -17,7 +17,9 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** The fifteen forests of {@link ForestJob}, 100 trees each, beside Smile's of the same settings. */
+/**
+ * The fifteen forests of {@link ForestJob}, 100 trees each, beside Smile's of the same settings.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
