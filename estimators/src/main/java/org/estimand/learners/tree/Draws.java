@@ -40,6 +40,30 @@ final class Draws {
     return reject;
   }
 
+  /** Counts {@code size} draws below the length of the array, which must be zero before. */
+  void count(int[] times, int size) {
+    int limit = times.length;
+    int i = 0;
+    if (limit <= SMALL) {
+      int least = SMALL % limit;
+      parts = 0;
+      while (i + 4 <= size) {
+        long four = stream.nextLong();
+        for (int k = 0; k < 4; k++) {
+          int product = ((int) four & 0xFFFF) * limit;
+          four >>>= 16;
+          if ((product & 0xFFFF) >= least) {
+            times[product >>> 16]++;
+            i++;
+          }
+        }
+      }
+    }
+    for (; i < size; i++) {
+      times[below(limit)]++;
+    }
+  }
+
   /** Uniform on [0, 1). */
   double uniform() {
     return stream.uniform();

@@ -22,9 +22,7 @@ final class TreeSample {
     int m = times.length;
     if (options.bootstrap()) {
       Arrays.fill(times, 0);
-      for (int i = 0; i < size; i++) {
-        times[draws.below(m)]++;
-      }
+      draws.count(times, size);
     } else if (size == m) {
       Arrays.fill(times, 1);
     } else {

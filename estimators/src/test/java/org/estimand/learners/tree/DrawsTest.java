@@ -8,12 +8,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DrawsTest {
-  /** Chi-square over cells of equal width, mean and correlation of neighbours. */
+  /** Chi-square over values or cells of equal width, mean and correlation of neighbours. */
   @ParameterizedTest
   @ValueSource(ints = {2, 3, 9, 1000, 40_000, 65_535, 65_536, 65_537, 3_000_000, 2_000_000_000})
   void drawsAreUniform(int limit) {
     Draws draws = new Draws(RandomStreams.of(limit).generator());
-    int cells = Math.min(limit, 100);
+    int cells = limit <= 40_000 ? limit : 100;
     double[] count = new double[cells];
     int n = 200_000;
     double sum = 0;
@@ -40,5 +40,34 @@ class DrawsTest {
     double deviation = Math.sqrt(n / 12.0);
     assertEquals(0, sum, 5 * deviation);
     assertEquals(0, product, 5 * Math.sqrt(n) / 12 + 1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 50, 8_001, 40_000, 65_535, 65_536, 65_537, 200_000})
+  void countedDrawsAreUniform(int rows) {
+    Draws draws = new Draws(RandomStreams.of(rows).child("count").generator());
+    for (int size : new int[] {0, 1, 2, 3, 7, 400_003}) {
+      int[] times = new int[rows];
+      draws.count(times, size);
+      long total = 0;
+      double[] part = new double[4];
+      for (int s = 0; s < rows; s++) {
+        total += times[s];
+        part[(int) (4L * s / rows)] += times[s];
+      }
+      assertEquals(size, total);
+      for (int q = 0; q < 4 && rows >= 50; q++) {
+        double share = (Math.ceil((q + 1) * rows / 4.0) - Math.ceil(q * rows / 4.0)) / rows;
+        assertEquals(size * share, part[q], 5 * Math.sqrt(size * share) + 1);
+      }
+      // chi-square over all rows: without the rejection some come twice as often as others
+      double square = 0;
+      for (int count : times) {
+        double expected = (double) size / rows;
+        square += size == 0 ? 0 : (count - expected) * (count - expected) / expected;
+      }
+      assertTrue(
+          size < 100 || Math.abs(square - rows + 1) <= 5 * Math.sqrt(2.0 * rows), "" + square);
+    }
   }
 }
