@@ -24,10 +24,10 @@ final class BoostedGrower {
 
   private final int[] rowsA;
   private final int[] rowsB;
-  private final long[] packedA;
-  private final long[] packedB;
-  private final long[] secondA;
-  private final long[] secondB;
+  private final long[] packed;
+  private final long[] second;
+  private final long[] orderedPacked;
+  private final long[] orderedSecond;
 
   private final long[] buffer = HistogramKernels.buffer();
   private final ArrayDeque<long[]> free = new ArrayDeque<>();
@@ -59,10 +59,10 @@ final class BoostedGrower {
     this.unitHessian = unitHessian;
     rowsA = new int[rows];
     rowsB = new int[rows];
-    packedA = new long[rows];
-    packedB = new long[rows];
-    secondA = unitHessian ? null : new long[rows];
-    secondB = unitHessian ? null : new long[rows];
+    packed = new long[rows];
+    second = unitHessian ? null : new long[rows];
+    orderedPacked = new long[rows];
+    orderedSecond = unitHessian ? null : new long[rows];
     long bytes = 8L * HistogramKernels.length(columns);
     long wanted = (this.maxLeaves + 1L) * (unitHessian ? 1 : 2);
     // at least those of two children
@@ -77,14 +77,14 @@ final class BoostedGrower {
     return rowsA;
   }
 
-  /** Where the packed gradients of these rows are put. */
+  /** Where packed gradients are put, by row. */
   long[] packed() {
-    return packedA;
+    return packed;
   }
 
-  /** Where the scaled second derivatives of these rows are put; null where all are one. */
+  /** Where scaled second derivatives are put, by row; null where all are one. */
   long[] second() {
-    return secondA;
+    return second;
   }
 
   /**
@@ -156,19 +156,13 @@ final class BoostedGrower {
   }
 
   private BoostedLeaf root(int count, FixedPoint scale) {
-    long packed = 0;
-    long second = 0;
+    long sum = 0;
+    long sumSecond = 0;
     for (int i = 0; i < count; i++) {
-      packed += packedA[i];
+      sum += packed[rowsA[i]];
+      sumSecond += unitHessian ? 0 : second[rowsA[i]];
     }
-    if (unitHessian) {
-      second = scale.units(packed);
-    } else {
-      for (int i = 0; i < count; i++) {
-        second += secondA[i];
-      }
-    }
-    return new BoostedLeaf(0, 0, 0, count, false, packed, second);
+    return new BoostedLeaf(0, 0, 0, count, false, sum, unitHessian ? scale.units(sum) : sumSecond);
   }
 
   private int most() {
@@ -276,20 +270,21 @@ final class BoostedGrower {
 
   private void build(BoostedLeaf leaf) {
     int[] rows = leaf.second ? rowsB : rowsA;
-    long[] packed = leaf.second ? packedB : packedA;
+    HistogramKernels.order(packed, rows, leaf.from, leaf.to, orderedPacked);
     leaf.gradients = histogram(leaf);
     if (unitHessian) {
       HistogramKernels.add(
-          words, columns, rows, packed, leaf.from, leaf.to, leaf.gradients, buffer);
+          words, columns, rows, orderedPacked, leaf.from, leaf.to, leaf.gradients, buffer);
       return;
     }
+    HistogramKernels.order(second, rows, leaf.from, leaf.to, orderedSecond);
     leaf.hessians = histogram(leaf);
     HistogramKernels.addBoth(
         words,
         columns,
         rows,
-        packed,
-        leaf.second ? secondB : secondA,
+        orderedPacked,
+        orderedSecond,
         leaf.from,
         leaf.to,
         leaf.gradients,
@@ -336,39 +331,22 @@ final class BoostedGrower {
   private int partition(BoostedLeaf leaf) {
     int[] rows = leaf.second ? rowsB : rowsA;
     int[] toRows = leaf.second ? rowsA : rowsB;
-    long[] packed = leaf.second ? packedB : packedA;
-    long[] toPacked = leaf.second ? packedA : packedB;
     long[] word = words[leaf.feature >> 3];
     int shift = (leaf.feature & 7) << 3;
     if (leaf.set != null) {
-      return bySet(leaf, word, shift);
+      return bySet(leaf, word, shift, rows, toRows);
     }
     int moved = leaf.missingLeft ? 1 : 0;
     int limit = leaf.threshold + moved;
-    if (unitHessian) {
-      return BytePartition.unit(
-          word, shift, moved, limit, rows, packed, toRows, toPacked, leaf.from, leaf.to, buffer);
-    }
-    long[] second = leaf.second ? secondB : secondA;
-    long[] toSecond = leaf.second ? secondA : secondB;
-    return BytePartition.weighted(
-        word, shift, moved, limit, rows, packed, second, toRows, toPacked, toSecond, leaf.from,
-        leaf.to, buffer);
+    return BytePartition.move(word, shift, moved, limit, rows, toRows, leaf.from, leaf.to, buffer);
   }
 
-  private int bySet(BoostedLeaf leaf, long[] word, int shift) {
-    int[] rows = leaf.second ? rowsB : rowsA;
-    int[] toRows = leaf.second ? rowsA : rowsB;
+  private static int bySet(BoostedLeaf leaf, long[] word, int shift, int[] rows, int[] toRows) {
     int l = leaf.from;
     int r = leaf.to;
     for (int i = leaf.from; i < leaf.to; i++) {
       int code = (int) (word[rows[i]] >>> shift) & 255;
-      int to = BoostedTree.contains(leaf.set, 0, code) ? l++ : --r;
-      toRows[to] = rows[i];
-      (leaf.second ? packedA : packedB)[to] = (leaf.second ? packedB : packedA)[i];
-      if (!unitHessian) {
-        (leaf.second ? secondA : secondB)[to] = (leaf.second ? secondB : secondA)[i];
-      }
+      toRows[BoostedTree.contains(leaf.set, 0, code) ? l++ : --r] = rows[i];
     }
     return l;
   }

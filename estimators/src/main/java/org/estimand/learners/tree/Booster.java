@@ -150,15 +150,13 @@ final class Booster {
     long[] second = grower.second();
     int m = 0;
     for (int i = 0; i < n; i++) {
-      if (inBag != null && !inBag[i]) {
-        continue;
-      }
-      rows[m] = i;
-      packed[m] = fixed.pack(g[i], units == null ? 1 : units[i]);
+      packed[i] = fixed.pack(g[i], units == null ? 1 : units[i]);
       if (second != null) {
-        second[m] = (long) Math.rint(h[i] * fixed.hessian());
+        second[i] = (long) Math.rint(h[i] * fixed.hessian());
       }
-      m++;
+      if (inBag == null || inBag[i]) {
+        rows[m++] = i;
+      }
     }
     return m;
   }

@@ -14,15 +14,13 @@ final class BytePartition {
    * @param buffer room for the words of a block
    * @return the place of the first row on the right
    */
-  static int unit(
+  static int move(
       long[] word,
       int shift,
       int moved,
       int limit,
       int[] rows,
-      long[] packed,
       int[] toRows,
-      long[] toPacked,
       int from,
       int to,
       long[] buffer) {
@@ -33,51 +31,9 @@ final class BytePartition {
       HistogramKernels.fetch(word, rows, start, end, buffer);
       for (int i = start; i < end; i++) {
         int row = rows[i];
-        long g = packed[i];
         int code = (int) (buffer[i - start] >>> shift) + moved & 255;
         toRows[l] = row;
-        toPacked[l] = g;
         toRows[r] = row;
-        toPacked[r] = g;
-        int right = limit - code >>> 31;
-        l += 1 - right;
-        r -= right;
-      }
-    }
-    return l;
-  }
-
-  /** The same with second derivatives. */
-  static int weighted(
-      long[] word,
-      int shift,
-      int moved,
-      int limit,
-      int[] rows,
-      long[] packed,
-      long[] second,
-      int[] toRows,
-      long[] toPacked,
-      long[] toSecond,
-      int from,
-      int to,
-      long[] buffer) {
-    int l = from;
-    int r = to - 1;
-    for (int start = from; start < to; start += HistogramKernels.BLOCK) {
-      int end = Math.min(to, start + HistogramKernels.BLOCK);
-      HistogramKernels.fetch(word, rows, start, end, buffer);
-      for (int i = start; i < end; i++) {
-        int row = rows[i];
-        long g = packed[i];
-        long h = second[i];
-        int code = (int) (buffer[i - start] >>> shift) + moved & 255;
-        toRows[l] = row;
-        toPacked[l] = g;
-        toSecond[l] = h;
-        toRows[r] = row;
-        toPacked[r] = g;
-        toSecond[r] = h;
         int right = limit - code >>> 31;
         l += 1 - right;
         r -= right;

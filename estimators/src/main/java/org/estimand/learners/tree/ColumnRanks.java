@@ -3,8 +3,8 @@ package org.estimand.learners.tree;
 import java.util.Arrays;
 
 /**
- * The ranks of a column's cells among its distinct values, by a radix sort of the cells' bits with
- * their rows, which costs a few passes over the column whatever its length.
+ * The ranks of a column's cells among its distinct values, by a radix sort of the upper half of the
+ * cells' bits with their rows; the lower half where that does not nearly do.
  *
  * @param values the distinct values without NaN, ascending; the two zeros are one
  * @param base 1 when there is a NaN, which then has rank 0, else 0
@@ -13,6 +13,10 @@ import java.util.Arrays;
 record ColumnRanks(double[] values, int base, int[] ranks) {
   private static final int DIGIT = 11;
   private static final int PASSES = 6;
+
+  /** Keys that one key is moved past before the lower digits are sorted as well. */
+  private static final int MOST_MOVES = 24;
+
   private static final int MASK = (1 << DIGIT) - 1;
 
   static ColumnRanks of(double[] cells) {
@@ -43,10 +47,22 @@ record ColumnRanks(double[] values, int base, int[] ranks) {
     return new ColumnRanks(Arrays.copyOf(values, d), base, ranks);
   }
 
+  /** The rows in the order of their keys. */
   private static int[] sort(long[] keys, int[] rows, int m) {
+    Sorted half = passes(keys, rows, m, PASSES / 2);
+    if (finished(half.keys, half.rows, m)) {
+      return half.rows;
+    }
+    return passes(half.keys, half.rows, m, 0).rows;
+  }
+
+  private record Sorted(long[] keys, int[] rows) {}
+
+  /** Sorts by the digits from {@code first} on. */
+  private static Sorted passes(long[] keys, int[] rows, int m, int first) {
     int[][] count = new int[PASSES][MASK + 1];
     for (int i = 0; i < m; i++) {
-      for (int p = 0; p < PASSES; p++) {
+      for (int p = first; p < PASSES; p++) {
         count[p][(int) (keys[i] >>> p * DIGIT) & MASK]++;
       }
     }
@@ -54,7 +70,7 @@ record ColumnRanks(double[] values, int base, int[] ranks) {
     int[] fromRows = rows;
     long[] toKeys = new long[m];
     int[] toRows = new int[m];
-    for (int p = 0; p < PASSES; p++) {
+    for (int p = first; p < PASSES; p++) {
       int[] start = count[p];
       if (m == 0 || start[(int) (fromKeys[0] >>> p * DIGIT) & MASK] == m) {
         continue; // all cells have this digit
@@ -78,6 +94,37 @@ record ColumnRanks(double[] values, int base, int[] ranks) {
       toRows = fromRows;
       fromRows = rowsNow;
     }
-    return fromRows;
+    return new Sorted(fromKeys, fromRows);
+  }
+
+  /**
+   * Brings keys that the upper digits left together into order, by insertion: with real numbers of
+   * full length few share their upper half.
+   *
+   * @return false when that would take more than a few steps for a key; the keys are then still to
+   *     be sorted
+   */
+  private static boolean finished(long[] keys, int[] rows, int m) {
+    for (int i = 1; i < m; i++) {
+      long k = keys[i];
+      if (Long.compareUnsigned(keys[i - 1], k) <= 0) {
+        continue;
+      }
+      int row = rows[i];
+      int to = i;
+      while (to > 0 && Long.compareUnsigned(keys[to - 1], k) > 0) {
+        if (i - to == MOST_MOVES) {
+          keys[to] = k;
+          rows[to] = row;
+          return false;
+        }
+        keys[to] = keys[to - 1];
+        rows[to] = rows[to - 1];
+        to--;
+      }
+      keys[to] = k;
+      rows[to] = row;
+    }
+    return true;
   }
 }

@@ -51,6 +51,13 @@ final class HistogramKernels {
     }
   }
 
+  /** Brings what belongs to some rows into their order. */
+  static void order(long[] byRow, int[] rows, int from, int to, long[] ordered) {
+    for (int i = from; i < to; i++) {
+      ordered[i] = byRow[rows[i]];
+    }
+  }
+
   /** Fetches the words of some rows. */
   static void fetch(long[] word, int[] rows, int from, int to, long[] buffer) {
     for (int i = from; i < to; i++) {

@@ -76,7 +76,7 @@ class BoostingPartsTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 3, 4, 5, 8, 9, 13, 16, 17})
   void histogramsAreSums(int p) {
-    int n = 90;
+    int n = 1300; // several blocks
     double[] v = new double[n * p];
     List<String> names = new ArrayList<>();
     for (int i = 0; i < v.length; i++) {
@@ -99,15 +99,15 @@ class BoostingPartsTest {
       second[i] = random.integer(1000);
     }
     long[] h = new long[HistogramKernels.length(p)];
-    HistogramKernels.add(words, p, rows, first, 10, 70, h, HistogramKernels.buffer());
+    HistogramKernels.add(words, p, rows, first, 10, 1270, h, HistogramKernels.buffer());
     long[] a = new long[h.length];
     long[] b = new long[h.length];
     HistogramKernels.addBoth(
-        words, p, rows, first, second, 10, 70, a, b, HistogramKernels.buffer());
+        words, p, rows, first, second, 10, 1270, a, b, HistogramKernels.buffer());
     long[] want = new long[h.length];
     long[] wantSecond = new long[h.length];
     for (int j = 0; j < p; j++) {
-      for (int i = 10; i < 70; i++) {
+      for (int i = 10; i < 1270; i++) {
         int slot = 256 * j + bins.edges()[j].code(x.at(rows[i], j));
         want[slot] += first[i];
         wantSecond[slot] += second[i];
@@ -121,62 +121,27 @@ class BoostingPartsTest {
 
   @Test
   void rowsMoveToTheirSide() {
-    int n = 41;
+    int n = 1700; // several blocks
     long[] word = new long[n];
     int[] rows = random.permutation(n);
-    long[] g = new long[n];
-    long[] h = new long[n];
     for (int i = 0; i < n; i++) {
       word[i] = (long) (random.integer(4) == 0 ? 255 : random.integer(9)) << 16;
-      g[i] = 100L + rows[i];
-      h[i] = 200L + rows[i];
     }
+    int end = n - 3;
     for (int moved = 0; moved < 2; moved++) {
       int[] to = new int[n];
-      long[] toG = new long[n];
-      long[] toH = new long[n];
       int cut =
-          BytePartition.weighted(
-              word,
-              16,
-              moved,
-              4 + moved,
-              rows,
-              g,
-              h,
-              to,
-              toG,
-              toH,
-              3,
-              38,
-              HistogramKernels.buffer());
-      int[] plain = new int[n];
-      long[] plainG = new long[n];
-      assertEquals(
-          cut,
-          BytePartition.unit(
-              word,
-              16,
-              moved,
-              4 + moved,
-              rows,
-              g,
-              plain,
-              plainG,
-              3,
-              38,
-              HistogramKernels.buffer()));
-      assertArrayEquals(to, plain);
-      assertArrayEquals(toG, plainG);
+          BytePartition.move(
+              word, 16, moved, 4 + moved, rows, to, 3, end, HistogramKernels.buffer());
       assertArrayEquals(
-          Arrays.stream(rows, 3, 38).sorted().toArray(),
-          Arrays.stream(to, 3, 38).sorted().toArray());
-      for (int i = 3; i < 38; i++) {
+          Arrays.stream(rows, 3, end).sorted().toArray(),
+          Arrays.stream(to, 3, end).sorted().toArray());
+      for (int i = 3; i < end; i++) {
         int code = (int) (word[to[i]] >>> 16);
         assertEquals(i < cut, code == 255 ? moved == 1 : code <= 4);
-        assertEquals(100L + to[i], toG[i]);
-        assertEquals(200L + to[i], toH[i]);
       }
+      assertEquals(0, to[2]);
+      assertEquals(0, to[end]);
     }
   }
 

@@ -55,6 +55,24 @@ class QuantizedMatrixTest {
   }
 
   @Test
+  void ranksOfCellsThatDifferInTheirLastDigitsOnly() {
+    RandomStream s = RandomStreams.of(5).generator();
+    for (int distinct : new int[] {3, 20, 4_000}) {
+      double[] cells = new double[5_000];
+      for (int i = 0; i < cells.length; i++) {
+        double v = 1e9 + s.integer(distinct) * 1e-6; // one upper half for all of them
+        cells[i] = i % 2 == 0 ? v : -v;
+      }
+      QuantizedMatrix q = QuantizedMatrix.of(column(cells));
+      double[] sorted = Arrays.stream(cells).sorted().distinct().toArray();
+      assertEquals(sorted.length, q.ranks(0));
+      for (int i = 0; i < cells.length; i++) {
+        assertEquals(Arrays.binarySearch(sorted, cells[i]), q.rank(0, i));
+      }
+    }
+  }
+
+  @Test
   void aMatrixIsRankedOnce() {
     FeatureMatrix x = column(1, 2, 3);
     assertSame(QuantizedMatrix.of(x), QuantizedMatrix.of(x));
