@@ -261,6 +261,23 @@ class BoostingExactTest {
   }
 
   @Test
+  void missingValuesTakeTheBetterSide() {
+    double[] x = new double[N];
+    for (int side = 0; side < 2; side++) {
+      double[] y = new double[N];
+      for (int i = 0; i < N; i++) {
+        x[i] = i % 5 == 0 ? Double.NaN : i % 10;
+        boolean high = i % 5 == 0 ? side == 1 : x[i] > 4;
+        y[i] = high ? 1 : 0;
+      }
+      BoostingOptions one =
+          BoostingOptions.builder().rounds(1).shrinkage(1).maxLeaves(2).minLeaf(5).build();
+      assertArrayEquals(
+          y, predict(new BoostingRegression(one), matrix(new double[][] {x}), y, null, 0), 1e-12);
+    }
+  }
+
+  @Test
   void rowsOfAnotherMatrixAreBinnedLikeThoseOfTheFirst() {
     double[][] x = new double[2][N];
     RandomStream random = RandomStreams.of(41).child("x").generator();
