@@ -30,8 +30,8 @@ import org.estimand.inference.SampleDesign;
  * <p><b>Assumptions.</b>
  *
  * <ul>
- *   <li>Unconfoundedness: Y(0), Y(1) independent of W given X.
- *   <li>Overlap: 0 &lt; P(W=1|X) &lt; 1 where h(X) &gt; 0.
+ *   <li>Unconfoundedness: Y(0), Y(1) independent of D given X.
+ *   <li>Overlap: 0 &lt; P(D=1|X) &lt; 1 where h(X) &gt; 0.
  *   <li>No interference, one version of treatment.
  *   <li>The propensity model holds.
  * </ul>
@@ -39,7 +39,7 @@ import org.estimand.inference.SampleDesign;
  * <p><b>Algorithm.</b>
  *
  * <ol>
- *   <li>Fit e(x) = P(W=1|X=x); cap it if asked to.
+ *   <li>Fit e(x) = P(D=1|X=x); cap it if asked to.
  *   <li>Drop rows outside the trimming limits; refit if asked to.
  *   <li>w = h(e)/e for treated, h(e)/(1-e) for controls, times the sampling weights.
  *   <li>Weighted means of both arms, divided as {@link Normalization} says; their difference.
@@ -64,6 +64,8 @@ import org.estimand.inference.SampleDesign;
  * 1e-8, standard errors to 1e-6; Stata's teffects ipw to 1e-6.
  */
 public final class Ipw implements Estimator<WeightingResult> {
+  private static final String NAME = "ipw";
+
   private final Builder options;
 
   private Ipw(Builder options) {
@@ -306,13 +308,16 @@ public final class Ipw implements Estimator<WeightingResult> {
     FeatureMatrix x = BalanceColumns.of(data, data.names(Role.COVARIATE), levels);
     BalanceTable balance = BalanceTable.of(x, treated, base, means.weights(), options.estimand);
     diagnostics.add(Weights.effectiveSize(means.weights(), treated));
-    Provenance provenance = Provenance.of("Ipw", describe(stacked), data, context, "java", start);
+    if (!fit.isParametric() && options.standardErrors == null) {
+      diagnostics.add(Weights.fixedWeights(options.propensity.label()));
+    }
+    Provenance provenance = Provenance.of(NAME, describe(stacked), data, context, "java", start);
     if (fitted.foldDigest() != null) {
       provenance = provenance.with("folds.sha256", fitted.foldDigest());
     }
     return new WeightingResult(
         "Inverse probability weighting (" + options.propensity.label() + ")",
-        "ipw",
+        NAME,
         name,
         estimates,
         stacked ? "stacked equations" : "weights treated as known",
@@ -383,7 +388,7 @@ public final class Ipw implements Estimator<WeightingResult> {
 
   private RoleRequirements requirements() {
     RoleRequirements r =
-        RoleRequirements.of("Ipw")
+        RoleRequirements.of(NAME)
             .one(Role.OUTCOME)
             .one(Role.TREATMENT)
             .some(Role.COVARIATE)

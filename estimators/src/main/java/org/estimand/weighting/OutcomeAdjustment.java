@@ -151,7 +151,7 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
   @Override
   public WeightingResult fit(CausalData data, FitContext context) {
     Instant start = Instant.now();
-    RoleRequirements.of(options.weighted ? "AIPW" : "Regression adjustment")
+    RoleRequirements.of(name())
         .one(Role.OUTCOME)
         .one(Role.TREATMENT)
         .optional(Role.COVARIATE, Role.CLUSTER, Role.COORDINATE)
@@ -246,7 +246,7 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
             : "Regression adjustment";
     return new WeightingResult(
         title,
-        options.weighted ? "aipw" : "regression-adjustment",
+        name(),
         options.estimand.name(),
         estimates,
         "stacked equations",
@@ -257,13 +257,11 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
         treated,
         Map.of(),
         diagnostics,
-        Provenance.of(
-            options.weighted ? "Aipw" : "RegressionAdjustment",
-            describe(),
-            data,
-            context,
-            "java",
-            start));
+        Provenance.of(name(), describe(), data, context, "java", start));
+  }
+
+  private String name() {
+    return options.weighted ? "aipw" : "regression-adjustment";
   }
 
   private static List<String> covariates(CausalData data, String block) {

@@ -16,7 +16,7 @@ import org.estimand.fit.FitContext;
 
 /** Fits propensities. */
 final class Propensity {
-  private static final String NAME = "P(W=1|X)";
+  private static final String NAME = "P(D=1|X)";
 
   private Propensity() {}
 
@@ -58,7 +58,7 @@ final class Propensity {
           "NOTSUP-065",
           "The folds have "
               + folds.repetitions()
-              + " repetitions; Ipw uses one set of cross-fitted propensities. Repeat the fit with"
+              + " repetitions; ipw uses one set of cross-fitted propensities. Repeat the fit with"
               + " other seeds, or use Irm.");
     }
     Nuisance nuisance = Nuisance.probability(NAME, learned.learner(), x, target);

@@ -181,6 +181,17 @@ final class Weights {
     }
   }
 
+  /** Says that nobody asked for the standard errors that a cross-fitted propensity has, and why. */
+  static Diagnostic fixedWeights(String model) {
+    return Diagnostic.note(
+        "FIXED_WEIGHTS",
+        "standard errors treat the weights as known: the propensity ("
+            + model
+            + ") comes from other folds than the rows it is used for, so there are no likelihood"
+            + " equations of all rows to stack; a logit or probit of all rows, without folds, has"
+            + " stacked standard errors");
+  }
+
   /** The effective sample sizes. */
   static Diagnostic effectiveSize(double[] weights, boolean[] treated) {
     double ess1 = IpwMath.effectiveSampleSize(weights, treated, true);

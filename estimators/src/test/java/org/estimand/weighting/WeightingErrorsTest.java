@@ -113,14 +113,14 @@ class WeightingErrorsTest {
   @Test
   void rolesOfColumns() {
     refused(
-        "DATA-020 Ipw needs at least one column with the role COVARIATE; none was given. Name it in"
+        "DATA-020 ipw needs at least one column with the role COVARIATE; none was given. Name it in"
             + " Roles.",
         () -> ipw(columns(), Roles.outcome("y").treatment("d")));
     refused(
-        "DATA-005 FOLD \"c\" was given, but Ipw takes no FOLD columns. Remove the role.",
+        "DATA-005 FOLD \"c\" was given, but ipw takes no FOLD columns. Remove the role.",
         () -> ipw(columns(), roles().folds("c")));
     refused(
-        "DATA-005 INSTRUMENT \"c\" was given, but Ipw takes no INSTRUMENT columns. Remove the role.",
+        "DATA-005 INSTRUMENT \"c\" was given, but ipw takes no INSTRUMENT columns. Remove the role.",
         () -> ipw(columns(), roles().instruments("c")));
     refused(
         "DATA-060 There are no covariates: give columns the role COVARIATE or put them in the"
@@ -135,13 +135,13 @@ class WeightingErrorsTest {
   void strataWouldBeIgnored() {
     Roles roles = roles().with(Role.STRATUM, "c");
     refused(
-        "DATA-005 STRATUM \"c\" was given, but Ipw takes no STRATUM columns. Remove the role.",
+        "DATA-005 STRATUM \"c\" was given, but ipw takes no STRATUM columns. Remove the role.",
         () -> ipw(columns(), roles));
     refused(
-        "DATA-005 STRATUM \"c\" was given, but AIPW takes no STRATUM columns. Remove the role.",
+        "DATA-005 STRATUM \"c\" was given, but aipw takes no STRATUM columns. Remove the role.",
         () -> OutcomeAdjustment.augmented().build().fit(data(roles), CONTEXT));
     refused(
-        "DATA-005 STRATUM \"c\" was given, but Regression adjustment takes no STRATUM columns."
+        "DATA-005 STRATUM \"c\" was given, but regression-adjustment takes no STRATUM columns."
             + " Remove the role.",
         () -> OutcomeAdjustment.regression().build().fit(data(roles), CONTEXT));
   }
@@ -305,7 +305,7 @@ class WeightingErrorsTest {
             + " external, cross-fitted. Use Irm for cross-fitted models.",
         () -> OutcomeAdjustment.augmented().propensity(given(0.4, 0.4)).build());
     refused(
-        "NOTSUP-065 The folds have 2 repetitions; Ipw uses one set of cross-fitted propensities."
+        "NOTSUP-065 The folds have 2 repetitions; ipw uses one set of cross-fitted propensities."
             + " Repeat the fit with other seeds, or use Irm.",
         () ->
             weightedBy(

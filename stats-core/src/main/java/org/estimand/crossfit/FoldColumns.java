@@ -123,9 +123,9 @@ final class FoldColumns {
                 + group
                 + "\" = "
                 + grouping.labels().get(split)
-                + " into several folds. Give all rows of a "
+                + " into several folds. Give all rows with the same "
                 + group
-                + " one label or state allowUnitLeakage()"
+                + " the same label, or state allowUnitLeakage()"
                 + (role == Role.CLUSTER && data.names(Role.CLUSTER).size() == 2
                     ? "; for two clusterings give one fold column for each"
                     : "")

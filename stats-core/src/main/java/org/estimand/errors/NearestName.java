@@ -9,8 +9,9 @@ public final class NearestName {
   private NearestName() {}
 
   /**
-   * The candidate closest to {@code name} in edit distance, ignoring case; empty when nothing is
-   * close (distance above half the longer length). Ties go to the earlier candidate.
+   * The candidate closest to {@code name} in edit distance, ignoring case; where nothing is close
+   * (distance above half the longer length), the candidate that ends in a hyphen and the name, such
+   * as {@code dml-plr} for {@code plr}; else empty. Ties go to the earlier candidate.
    */
   public static Optional<String> of(String name, Collection<String> candidates) {
     String best = null;
@@ -22,6 +23,11 @@ public final class NearestName {
         best = candidate;
         bestDistance = d;
       }
+    }
+    if (best == null && !wanted.isEmpty()) {
+      return candidates.stream()
+          .filter(c -> c.toLowerCase(Locale.ROOT).endsWith("-" + wanted))
+          .findFirst();
     }
     return Optional.ofNullable(best);
   }

@@ -234,12 +234,12 @@ class CrossFitPlanTest {
         message(plan, base().folds("one")));
     assertEquals(
         "CONF-022 Fold column \"mod\" puts rows of CLUSTER \"firm\" = 0 into several folds. Give"
-            + " all rows of a firm one label or state allowUnitLeakage().",
+            + " all rows with the same firm the same label, or state allowUnitLeakage().",
         message(plan, base().cluster("firm").folds("mod")));
     assertEquals(
         "CONF-022 Fold column \"mod\" puts rows of CLUSTER \"firm\" = 0 into several folds. Give"
-            + " all rows of a firm one label or state allowUnitLeakage(); for two clusterings give"
-            + " one fold column for each.",
+            + " all rows with the same firm the same label, or state allowUnitLeakage(); for two"
+            + " clusterings give one fold column for each.",
         message(plan, base().cluster("firm", "year").folds("mod")));
     assertEquals(
         "CONF-027 Products of folds need pairs of FOLD columns, one for each clustering; found"

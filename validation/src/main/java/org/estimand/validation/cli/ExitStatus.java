@@ -39,7 +39,7 @@ final class ExitStatus {
   /** Writes what happened and gives the status. */
   static int report(Throwable failure, Console console) {
     if (failure instanceof CausalException known) {
-      console.message(known.getMessage());
+      console.message(CommandLineWords.of(known));
       return of(known);
     }
     if (failure instanceof CancellationException) {

@@ -17,6 +17,9 @@ final class LearnerOptions {
   private static final String DEFAULT_MEANS = "ols";
   private static final String DEFAULT_PROBABILITIES = "logit";
 
+  /** The model of probabilities that only ipw has. */
+  static final String PROBIT = "probit";
+
   @Option(
       names = "--learner",
       paramLabel = "NAME",
@@ -63,6 +66,14 @@ final class LearnerOptions {
     }
     List<String> means = Arrays.asList(learner, instrumentLearner);
     List<String> probabilities = Arrays.asList(propensity, instrumentPropensity);
+    // a misspelt name first: what its settings mean depends on it
+    means.stream()
+        .filter(n -> n != null && !LearnerNames.regressions().contains(n))
+        .forEach(LearnerNames::regression);
+    probabilities.stream()
+        .filter(n -> n != null && !LearnerNames.classifications().contains(n))
+        .filter(n -> !n.equals(PROBIT))
+        .forEach(LearnerNames::classification);
     choices.check(means, probabilities);
     List<String> all = choices.named(means, probabilities);
     trees.check(all);

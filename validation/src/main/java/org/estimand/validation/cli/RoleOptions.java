@@ -10,13 +10,10 @@ import org.estimand.data.Role;
 import org.estimand.data.Roles;
 import org.estimand.data.WeightKind;
 import org.estimand.errors.InvalidConfigException;
-import org.estimand.errors.InvalidDataException;
 import picocli.CommandLine.Option;
 
 /** The data file and which column plays which role. */
 final class RoleOptions {
-  private static final String MISSING = "DATA-002";
-
   @Option(
       names = "--data",
       required = true,
@@ -87,21 +84,7 @@ final class RoleOptions {
         Choice.option("--missing", missing, List.of("refuse", "drop")).equals("drop")
             ? Missing.DROP_ROWS
             : Missing.REFUSE;
-    try {
-      return CsvFile.read(data, roles(foldColumns), rule);
-    } catch (InvalidDataException e) {
-      if (!e.code().equals(MISSING)) {
-        throw e;
-      }
-      // the library's remedy names its classes
-      String text = e.getMessage().substring(MISSING.length() + 1);
-      int remedy = text.indexOf(" Drop them with ");
-      throw new InvalidDataException(
-          MISSING,
-          text.substring(0, remedy)
-              + " Drop them with --missing drop, or fill the cells of the file.",
-          e);
-    }
+    return CsvFile.read(data, roles(foldColumns), rule);
   }
 
   /**

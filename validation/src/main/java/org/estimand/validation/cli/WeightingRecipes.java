@@ -1,5 +1,6 @@
 package org.estimand.validation.cli;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -83,9 +84,12 @@ final class WeightingRecipes {
    */
   private static PropensityModel propensity(FitOptions options) {
     String name = options.learners().probabilityName();
+    List<String> known = new ArrayList<>(LearnerNames.classifications());
+    known.add(LearnerOptions.PROBIT);
+    Choice.option("--propensity", name, known);
     options.learners().check();
     boolean folds = options.folds().given();
-    if (name.equals("probit")) {
+    if (name.equals(LearnerOptions.PROBIT)) {
       if (folds) {
         throw new InvalidConfigException(
             "CONF-086",
@@ -97,9 +101,6 @@ final class WeightingRecipes {
     if (name.equals("logit") && !folds) {
       return PropensityModel.logit();
     }
-    List<String> known = new java.util.ArrayList<>(LearnerNames.classifications());
-    known.add("probit");
-    Choice.option("--propensity", name, known);
     return PropensityModel.learner(options.learners().probabilities(), options.folds().plan());
   }
 }

@@ -48,7 +48,7 @@ final class IdentityChecks {
             .crossFit(folds)
             .build()
             .fit(itself, context);
-    return new StudyTable(
+    return StudyTable.reference(
         "identities",
         "Identities where the instrument is the treatment (left: the model without instrument)",
         List.of(

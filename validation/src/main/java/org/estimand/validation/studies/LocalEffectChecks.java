@@ -42,7 +42,7 @@ final class LocalEffectChecks {
               OptionalDouble.empty(),
               OptionalDouble.of(Double.parseDouble(row.getField("tol")))));
     }
-    return new StudyTable(
+    return StudyTable.reference(
         "local-effect", "Local effect: normalised by the instrument, and with a robust set", rows);
   }
 

@@ -140,7 +140,7 @@ final class Pension401k implements Study {
                   OptionalDouble.of(got[1]),
                   EXACT);
         });
-    return new StudyTable("doubleml", "Row by row with the same folds", List.of(rows));
+    return StudyTable.reference("doubleml", "Row by row with the same folds", List.of(rows));
   }
 
   private static StudyTable sensitivities(FitContext context) {
@@ -170,7 +170,7 @@ final class Pension401k implements Study {
       rows.add(plain(head + ": robustness value", row.get("rv"), b.rv(), ROOT_SEARCH));
       rows.add(plain(head + ": robustness value, CI", row.get("rva"), b.rva(), ROOT_SEARCH));
     }
-    return new StudyTable("sensitivity", "Sensitivity to omitted confounding", rows);
+    return StudyTable.reference("sensitivity", "Sensitivity to omitted confounding", rows);
   }
 
   private static Comparison plain(String quantity, String value, double ours, double tolerance) {
@@ -196,7 +196,8 @@ final class Pension401k implements Study {
               OptionalDouble.of(got[1]),
               EXACT));
     }
-    return new StudyTable("clusters", "Clustered scores on generated data (true effect 1)", rows);
+    return StudyTable.reference(
+        "clusters", "Clustered scores on generated data (true effect 1)", rows);
   }
 
   private static List<String> introduction(CausalData data) {

@@ -12,6 +12,7 @@ final class StudyPage {
       table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; }
       th, td { padding: 3px 9px; border-bottom: 1px solid #d8dee4; text-align: right; }
       th:first-child, td:first-child, th:last-child, td:last-child { text-align: left; }
+      th, td:not(:first-child) { white-space: nowrap; } td:first-child { min-width: 16rem; }
       thead th { border-bottom: 2px solid #57606a; }
       .differs { color: #b3261e; font-weight: 600; } .agrees { color: #1a7f37; }
       figure { margin: 1.5rem 0; } figure svg { max-width: 100%; height: auto; }
@@ -60,7 +61,7 @@ final class StudyPage {
   private static void table(StringBuilder h, StudyTable t) {
     h.append("<h2>").append(escape(t.title())).append("</h2>\n<div class=\"scroll\"><table>\n");
     h.append("<thead><tr>");
-    StudyTable.COLUMNS.forEach(c -> h.append("<th>").append(escape(c)).append("</th>"));
+    t.columns().forEach(c -> h.append("<th>").append(escape(c)).append("</th>"));
     h.append("</tr></thead>\n<tbody>\n");
     for (Comparison r : t.rows()) {
       List<String> cells = StudyTable.cells(r);
@@ -87,7 +88,7 @@ final class StudyPage {
     if (sources.isEmpty()) {
       return;
     }
-    h.append("<h2>Sources of the published numbers</h2>\n<ul class=\"sources\">\n");
+    h.append("<h2>Sources of the numbers beside ours</h2>\n<ul class=\"sources\">\n");
     sources.forEach(s -> h.append("<li>").append(escape(s)).append("</li>\n"));
     h.append("</ul>\n");
   }

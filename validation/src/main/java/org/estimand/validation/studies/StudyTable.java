@@ -7,24 +7,43 @@ import java.util.OptionalDouble;
 import org.estimand.fit.Json;
 
 /**
- * Published numbers beside ours.
+ * Published or reference numbers beside ours.
  *
  * @param name short name, used for files
  * @param title heading
+ * @param against what the numbers beside ours are, the head of their column: {@code published}
+ *     where a publication printed them, {@code reference} where other software, other code or
+ *     another of our models gave them
  * @param rows the lines
  */
-public record StudyTable(String name, String title, List<Comparison> rows) {
-  /** Column names of all renderings. */
-  static final List<String> COLUMNS =
-      List.of(
-          "quantity", "published", "(s.e.)", "ours", "(s.e.)", "difference", "(s.e.)", "verdict");
+public record StudyTable(String name, String title, String against, List<Comparison> rows) {
+  /** The head over numbers that no publication holds. */
+  static final String REFERENCE = "reference";
+
+  private static final String PUBLISHED = "published";
 
   /** Copies the rows. */
   public StudyTable {
     rows = List.copyOf(rows);
   }
 
-  /** Number of lines with a published number. */
+  /** A table of numbers that were published. */
+  public StudyTable(String name, String title, List<Comparison> rows) {
+    this(name, title, PUBLISHED, rows);
+  }
+
+  /** A table of numbers from elsewhere than a publication. */
+  static StudyTable reference(String name, String title, List<Comparison> rows) {
+    return new StudyTable(name, title, REFERENCE, rows);
+  }
+
+  /** Column names of the text and of the page. */
+  List<String> columns() {
+    return List.of(
+        "quantity", against, "(s.e.)", "ours", "(s.e.)", "difference", "(s.e.)", "verdict");
+  }
+
+  /** Number of lines with a number to compare with. */
   public long compared() {
     return rows.stream().filter(r -> r.published().isPresent()).count();
   }
@@ -50,9 +69,9 @@ public record StudyTable(String name, String title, List<Comparison> rows) {
   /** A table for people. */
   public String toText() {
     List<List<String>> all = new ArrayList<>();
-    all.add(COLUMNS);
+    all.add(columns());
     rows.forEach(r -> all.add(cells(r)));
-    int[] width = new int[COLUMNS.size()];
+    int[] width = new int[columns().size()];
     for (List<String> row : all) {
       for (int j = 0; j < width.length; j++) {
         width[j] = Math.max(width[j], row.get(j).length());
@@ -79,8 +98,11 @@ public record StudyTable(String name, String title, List<Comparison> rows) {
   public String toCsv() {
     StringBuilder csv =
         new StringBuilder(
-            "quantity,published,published.std.error,ours,std.error,difference,"
-                + "std.error.difference,verdict,source\n");
+            "quantity,"
+                + against
+                + ","
+                + against
+                + ".std.error,ours,std.error,difference,std.error.difference,verdict,source\n");
     for (Comparison r : rows) {
       csv.append(quoted(r.quantity()))
           .append(',')

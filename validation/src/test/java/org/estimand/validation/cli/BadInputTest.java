@@ -175,7 +175,7 @@ class BadInputTest {
             "x2")
         .failed(
             3,
-            "DATA-005 INSTRUMENT \"x2\" was given, but Ipw takes no INSTRUMENT columns. Remove the"
+            "DATA-005 INSTRUMENT \"x2\" was given, but ipw takes no INSTRUMENT columns. Remove the"
                 + " role.");
   }
 

@@ -105,7 +105,7 @@ class ChoiceCommandTest {
             .succeeded()
             .out()
             .replaceAll("\\s+", " ");
-    assertTrue(summary.contains("P(W=1|X): picked "), summary);
+    assertTrue(summary.contains("P(D=1|X): picked "), summary);
     assertTrue(summary.contains("by out-of-fold loss among logit, ridge-logit, lasso-logit"));
     String standard =
         messages(json("dml-plr", "--treatment d --folds 2 --learner auto"), "AUTO").get(0);
@@ -186,7 +186,7 @@ class ChoiceCommandTest {
         "dml-iivm; --treatment d --instrument z; E[Y|Z=0,X] E[Y|Z=1,X] E[D|Z=0,X] E[D|Z=1,X]"
             + " P(Z=1|X)",
         "dml-apo; --treatment a; E[Y|D=0,X] E[Y|D=1,X] E[Y|D=2,X] P(D=0|X) P(D=1|X) P(D=2|X)",
-        "ipw; --treatment d --propensity logit --folds 5; P(W=1|X)"
+        "ipw; --treatment d --propensity logit --folds 5; P(D=1|X)"
       })
   void lossesAreInEverySummary(String estimator, String options, String nuisances) {
     Map<String, Object> json = json(estimator, options);

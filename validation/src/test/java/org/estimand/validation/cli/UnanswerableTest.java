@@ -96,8 +96,8 @@ class UnanswerableTest {
         .failed(
             3,
             "IDENT-002 The training rows of fold 1 of repetition 1 have no treated row (12 treated"
-                + " in 60). Fewer folds, another fold column, or folds drawn with"
-                + " stratifiedBy(TREATMENT).");
+                + " in 60). Use other fold labels, spreading such rows over the folds, or --folds to"
+                + " draw them.");
     fit("dml-apo", file, TWO, "--fold-column", "f")
         .failedWith(3, "IDENT-002 The training rows of fold 1 of repetition 1 have no ");
     fit("ipw", file, TWO, "--fold-column", "f").failedWith(3, "IDENT-");
@@ -109,7 +109,11 @@ class UnanswerableTest {
       int few = arm;
       Path file = file(60, i -> i == 7 || i == 9 ? few : 1 - few);
       String row = arm == 1 ? "treated" : "untreated";
-      String text = " (2 " + row + " in 60). Fewer folds, or stratifiedBy(TREATMENT).\n";
+      String text =
+          " (2 "
+              + row
+              + " in 60). Use fewer --folds, or a --fold-column that spreads such rows over all"
+              + " folds.\n";
       Outcome run = fit("dml-irm", file, TWO);
       run.failedWith(3, "IDENT-002 Fold ");
       assertTrue(run.err().endsWith(" of repetition 1 has no " + row + " row" + text), run.err());

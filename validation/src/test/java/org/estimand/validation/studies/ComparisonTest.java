@@ -50,6 +50,32 @@ class ComparisonTest {
     assertEquals("", c.verdict());
   }
 
+  /** A number of other software is no publication, and no rendering says so. */
+  @Test
+  void referenceNumbersAreNotCalledPublished() {
+    StudyTable table = StudyTable.reference("t", "Title", List.of(row("1.5", "0.25", 1.75, 0.375)));
+    assertEquals(
+        "quantity                     reference  (s.e.)    ours  (s.e.)  difference   (s.e.)"
+            + "  verdict",
+        table.toText().lines().skip(1).findFirst().orElseThrow());
+    assertEquals(
+        "quantity,reference,reference.std.error,ours,std.error,difference,std.error.difference,"
+            + "verdict,source",
+        table.toCsv().lines().findFirst().orElseThrow());
+    String html =
+        StudyPage.html(new StudyReport("s", "A", List.of(), List.of(table), List.of(), List.of()));
+    assertTrue(html.contains("<th>quantity</th><th>reference</th><th>(s.e.)</th>"), html);
+    assertFalse(html.contains("published"), html);
+  }
+
+  /** A number such as -1.5e-09 must not break at its minus signs; only the first column wraps. */
+  @Test
+  void numbersOfThePageDoNotWrap() {
+    String html =
+        StudyPage.html(new StudyReport("s", "A", List.of(), List.of(), List.of(), List.of()));
+    assertTrue(html.contains("th, td:not(:first-child) { white-space: nowrap; }"), html);
+  }
+
   @Test
   void renderings() {
     StudyTable table = new StudyTable("t", "Title", List.of(row("1.5", "0.25", 1.75, 0.375)));

@@ -72,7 +72,12 @@ class PensionStudyTest {
     assertFalse(free.contains("http"), "nothing is loaded from elsewhere");
     assertFalse(free.contains(" src=") || free.contains("<link"), "one file");
     assertEquals(report.figures().size(), html.split("<svg", -1).length - 1);
-    assertTrue(html.contains("5939.32529622"), "published digits");
+    assertTrue(html.contains("5939.32529622"), "reference digits");
+    for (String name :
+        new String[] {"doubleml", "sensitivity", "clusters", "local-effect", "identities"}) {
+      assertEquals("reference", table(name).against(), name);
+    }
+    assertEquals("published", table("learners").against());
     assertTrue(html.contains("<td>5939.33</td>") || html.contains(">5939.33<"), "ours");
   }
 

@@ -1,0 +1,78 @@
+package org.estimand.validation.cli;
+
+import org.estimand.errors.CausalException;
+
+/**
+ * Messages of the library in words of the command line: where a remedy of the library names its
+ * classes or methods, the message names the option instead, or what else can be done.
+ */
+final class CommandLineWords {
+  private CommandLineWords() {}
+
+  /** The message, with its code. */
+  static String of(CausalException e) {
+    Message m = new Message(e.getMessage());
+    return switch (e.code()) {
+      case "DATA-002" ->
+          m.says("Drop them with Missing\\.DROP_ROWS or impute before CausalData\\.of\\.")
+              .as("Drop them with --missing drop, or fill the cells of the file.");
+      case "IDENT-002" ->
+          new Message(
+                  m.says("Fewer folds, or stratifiedBy\\([A-Z]+\\)\\.")
+                      .as(
+                          "Use fewer --folds, or a --fold-column that spreads such rows over all"
+                              + " folds."))
+              .says(
+                  "Fewer folds, another fold column, or folds drawn with"
+                      + " stratifiedBy\\([A-Z]+\\)\\.")
+              .as(
+                  "Use other fold labels, spreading such rows over the folds, or --folds to draw"
+                      + " them.");
+      case "CONF-022" ->
+          new Message(m.says(", or state allowUnitLeakage\\(\\)").as(""))
+              .says("; for two clusterings give one fold column for each\\.")
+              .as("; for two clusterings name one fold column for each in --fold-column-cluster.");
+      case "CONF-025" ->
+          m.says("Choose with groupedBy\\(\\.\\.\\.\\) or name fewer CLUSTER columns\\.")
+              .as("Name one or two columns in --cluster.");
+      case "CONF-054" ->
+          m.says("Let the plan draw the folds, or use userSuppliedProduct\\(\\)\\.")
+              .as(
+                  "Use --folds to draw them, or name one fold column for each in"
+                      + " --fold-column-cluster.");
+      case "CONF-060" -> m.says("trim\\((.*), (.*)\\):").as("--trim $1,$2:");
+      case "CONF-062" ->
+          m.says(
+                  "refitAfterTrimming\\(true\\) needs trimming limits; call trim\\(lower, upper\\)\\.")
+              .as("--refit-after-trimming needs trimming limits, for example --trim 0.01,0.99.");
+      case "NOTSUP-061" ->
+          new Message(m.says("HORVITZ_THOMPSON").as("--normalization horvitz-thompson"))
+              .says("Use HAJEK\\.")
+              .as("Use --normalization hajek.");
+      case "NOTSUP-062" ->
+          new Message(m.says("STACKED standard errors need").as("--standard-errors stacked needs"))
+              .says("Use FIXED_WEIGHTS, or Irm for a doubly robust estimate\\.")
+              .as(
+                  "Use --standard-errors fixed-weights, --propensity logit or probit without fold"
+                      + " options, or dml-irm for a doubly robust estimate.");
+      case "NOTSUP-065" -> m.says("or use Irm\\.").as("or use dml-irm.");
+      case "BACKEND-001" ->
+          m.says("Use backend\\(\"auto\"\\) to fall back\\.")
+              .as("Use --backend auto to fall back.");
+      default -> m.text;
+    };
+  }
+
+  private record Message(String text) {
+    Part says(String library) {
+      return new Part(text, library);
+    }
+  }
+
+  /** Words of the library, a regular expression, within a message. */
+  private record Part(String text, String library) {
+    String as(String here) {
+      return text.replaceAll(library, here);
+    }
+  }
+}

@@ -1,0 +1,181 @@
+package org.estimand.validation.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.estimand.errors.InvalidConfigException;
+import org.estimand.random.RandomStream;
+import org.estimand.random.RandomStreams;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Remedies on the command line name its options, not classes and methods of the library. */
+class CommandLineWordsTest {
+  @TempDir private Path folder;
+  private Path file;
+
+  /** Columns y, d, x, f (row mod 5), g (four rows each) and h (row mod 3). */
+  @BeforeEach
+  void write() throws IOException {
+    RandomStream s = RandomStreams.of(3).generator();
+    StringBuilder text = new StringBuilder("y,d,x,f,g,h\n");
+    for (int i = 0; i < 60; i++) {
+      text.append(s.normal()).append(',').append(i % 2).append(',').append(s.normal());
+      text.append(',').append(i % 5).append(',').append(i / 4).append(',').append(i % 3);
+      text.append('\n');
+    }
+    file = Files.writeString(folder.resolve("study.csv"), text.toString());
+  }
+
+  private Outcome fit(String words) {
+    List<String> all = new ArrayList<>(List.of("fit"));
+    all.addAll(List.of(words.split(" ")));
+    all.addAll(List.of("--data", file.toString()));
+    all.addAll(List.of("--outcome", "y", "--treatment", "d", "--covariates", "x"));
+    return Outcome.of(all.toArray(new String[0]));
+  }
+
+  @Test
+  void foldsThatSplitClusters() {
+    fit("dml-plr --fold-column f --cluster g")
+        .failed(
+            2,
+            "CONF-022 Fold column \"f\" puts rows of CLUSTER \"g\" = 0 into several folds. Give all"
+                + " rows with the same g the same label.");
+    fit("dml-plr --fold-column f --cluster g,h")
+        .failed(
+            2,
+            "CONF-022 Fold column \"f\" puts rows of CLUSTER \"g\" = 0 into several folds. Give all"
+                + " rows with the same g the same label; for two clusterings name one fold column"
+                + " for each in --fold-column-cluster.");
+    fit("dml-plr --cluster f,g,h")
+        .failed(
+            2,
+            "CONF-025 Folds can follow one or two groupings, not 3 (f, g, h). Name one or two"
+                + " columns in --cluster.");
+  }
+
+  @Test
+  void twoClusteringsNeedProducts() throws IOException {
+    StringBuilder text = new StringBuilder("y,d,x,f,g,h\n");
+    for (int i = 0; i < 60; i++) {
+      text.append(i * 7 % 11).append(',').append(i % 2).append(',').append(i * 5 % 13);
+      text.append(',').append(i % 2).append(',').append(i % 2).append(',').append(i % 2);
+      text.append('\n');
+    }
+    Files.writeString(file, text.toString());
+    fit("dml-plr --fold-column f --cluster g,h")
+        .failed(
+            2,
+            "CONF-054 Standard errors for the 2 CLUSTER columns (g, h) need folds that are products"
+                + " of the clusterings' folds. Use --folds to draw them, or name one fold column"
+                + " for each in --fold-column-cluster.");
+  }
+
+  @Test
+  void backends() {
+    String err = fit("dml-irm --backend cuda").err();
+    assertTrue(err.startsWith("BACKEND-001 Backend \"cuda\" was asked for by name: "), err);
+    assertTrue(err.endsWith(". Use --backend auto to fall back.\n"), err);
+  }
+
+  @Test
+  void weighting() {
+    fit("ipw --folds 5 --standard-errors stacked")
+        .failed(
+            3,
+            "NOTSUP-062 --standard-errors stacked needs a likelihood model of the propensity;"
+                + " logit, cross-fitted has none. Use --standard-errors fixed-weights, --propensity"
+                + " logit or probit without fold options, or dml-irm for a doubly robust"
+                + " estimate.");
+    fit("ipw --estimand ATO --normalization horvitz-thompson")
+        .failed(
+            3,
+            "NOTSUP-061 --normalization horvitz-thompson needs the size of the target population,"
+                + " which ATO does not have without weights. Use --normalization hajek.");
+    fit("ipw --fold-column f,h")
+        .failed(
+            3,
+            "NOTSUP-065 The folds have 2 repetitions; ipw uses one set of cross-fitted"
+                + " propensities. Repeat the fit with other seeds, or use dml-irm.");
+    fit("ipw --trim 0.9,0.1").failed(2, "CONF-060 --trim 0.9,0.1: needs 0 <= lower < upper <= 1.");
+    fit("ipw --refit-after-trimming")
+        .failed(
+            2,
+            "CONF-062 --refit-after-trimming needs trimming limits, for example --trim 0.01,0.99.");
+  }
+
+  @Test
+  void otherMessagesStay() {
+    assertEquals(
+        "CONF-001 Use backend(\"auto\") to fall back.",
+        CommandLineWords.of(
+            new InvalidConfigException("CONF-001", "Use backend(\"auto\") to fall back.")));
+  }
+
+  /** Folds change what the standard errors of ipw account for; the result says so and why. */
+  @Test
+  void foldsOfIpwChangeItsStandardErrors() {
+    String note =
+        "FIXED_WEIGHTS standard errors treat the weights as known: the propensity (logit,"
+            + " cross-fitted) comes from other folds than the rows it is used for, so there are no"
+            + " likelihood equations of all rows to stack; a logit or probit of all rows, without"
+            + " folds, has stacked standard errors";
+    for (String folds : List.of("--folds 5", "--fold-column f")) {
+      String out = fit("ipw " + folds).succeeded().out().replaceAll("\\s+", " ");
+      assertTrue(out.contains("note " + note), out);
+      String json = fit("ipw " + folds + " --json -").succeeded().out();
+      assertTrue(json.contains("\"FIXED_WEIGHTS\""), json);
+      assertTrue(json.contains(note.substring("FIXED_WEIGHTS ".length())), json);
+    }
+    for (String silent : List.of("ipw", "ipw --folds 5 --standard-errors fixed-weights")) {
+      String out = fit(silent).succeeded().out();
+      assertFalse(out.contains("FIXED_WEIGHTS"), out);
+    }
+  }
+
+  /** One kind of name: that of the command line, also in the provenance. */
+  @Test
+  void provenanceNamesTheEstimatorAsTheCommandLineDoes() {
+    for (String estimator : List.of("ipw", "dml-irm")) {
+      String json = fit(estimator + " --json -").succeeded().out().replaceAll("\\s", "");
+      String name = "\"estimator\":\"" + estimator + "\"";
+      assertEquals(3, json.split(java.util.regex.Pattern.quote(name), -1).length, json);
+    }
+  }
+
+  @Test
+  void aMisspeltNameIsNamedBeforeItsSettings() {
+    for (String settings : List.of("", " --trees 10")) {
+      fit("dml-plr --learner forst" + settings)
+          .failedWith(
+              2,
+              "CONF-030 No learner of conditional means is called \"forst\". Closest: \"forest\". ");
+      fit("dml-irm --propensity forst" + settings)
+          .failedWith(
+              2, "CONF-030 No learner of probabilities is called \"forst\". Closest: \"forest\". ");
+      fit("ipw --propensity forst" + settings)
+          .failedWith(2, "CONF-087 Unknown --propensity \"forst\". Closest: \"forest\". ");
+    }
+    fit("dml-irm --propensity probit")
+        .failedWith(2, "CONF-030 No learner of probabilities is called \"probit\". ");
+  }
+
+  @Test
+  void aNameWithoutItsPrefixIsSuggested() {
+    Outcome.line("simulate plr")
+        .failedWith(2, "CONF-085 Unknown design \"plr\". Closest: \"dml-plr\". ");
+    fit("irm").failedWith(2, "CONF-080 Unknown estimator \"irm\". Closest: \"dml-irm\". ");
+    fit("dml-plr --learner svr")
+        .failedWith(
+            2,
+            "CONF-030 No learner of conditional means is called \"svr\". Closest: \"smile-svr\". ");
+  }
+}
