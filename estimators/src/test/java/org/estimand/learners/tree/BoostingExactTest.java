@@ -278,6 +278,25 @@ class BoostingExactTest {
   }
 
   @Test
+  void thresholdsLieHalfWayBetweenTheOccupiedBinsOfTheLeaf() {
+    double[][] x = new double[2][N];
+    double[] y = new double[N];
+    for (int i = 0; i < N; i++) {
+      x[0][i] = i % 2;
+      // where x0 = 1 there are the values 0 and 8 only
+      x[1][i] = i % 2 == 0 ? i % 20 / 2 : i % 4 == 1 ? 0 : 8;
+      y[i] = 100 * x[0][i] + (x[0][i] == 1 && x[1][i] == 8 ? 1 : 0);
+    }
+    BoostingOptions two =
+        BoostingOptions.builder().rounds(1).shrinkage(1).maxLeaves(3).minLeaf(5).build();
+    double[] out = new double[4];
+    new BoostingRegression(two)
+        .fit(TrainingSet.regression(matrix(x), y), RandomStreams.of(1))
+        .predict(matrix(new double[][] {{1, 1, 1, 1}, {0, 3, 5, 8}}), rows(4), out);
+    assertArrayEquals(new double[] {100, 100, 101, 101}, out, 1e-9);
+  }
+
+  @Test
   void rowsOfAnotherMatrixAreBinnedLikeThoseOfTheFirst() {
     double[][] x = new double[2][N];
     RandomStream random = RandomStreams.of(41).child("x").generator();
