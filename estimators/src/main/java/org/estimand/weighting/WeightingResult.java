@@ -128,7 +128,9 @@ public final class WeightingResult implements EstimationResult {
 
   @Override
   public List<Diagnostic> diagnostics() {
-    return diagnostics;
+    List<Diagnostic> all = new ArrayList<>(diagnostics);
+    all.addAll(estimates.diagnostics());
+    return List.copyOf(all);
   }
 
   @Override

@@ -78,9 +78,17 @@ public interface EstimationResult extends FitResult {
     return estimates().standardError(0);
   }
 
-  /** Estimate over standard error of a term. */
+  /**
+   * Estimate over standard error of a term; NaN of a degenerate variance, see {@link
+   * Estimates#isDegenerate}.
+   */
   default double statistic(String term) {
-    return estimate(term) / standardError(term);
+    return isDegenerate(term) ? Double.NaN : estimate(term) / standardError(term);
+  }
+
+  /** Whether the standard error of a term is no more than rounding. */
+  default boolean isDegenerate(String term) {
+    return estimates().isDegenerate(estimates().index(term));
   }
 
   /**
@@ -91,7 +99,7 @@ public interface EstimationResult extends FitResult {
     return estimates().freedom().isOwn();
   }
 
-  /** Two-sided p-value of the hypothesis that a term is zero. */
+  /** Two-sided p-value of the hypothesis that a term is zero; NaN of a degenerate variance. */
   default double pValue(String term) {
     return estimates().pValue(estimates().index(term));
   }

@@ -78,6 +78,7 @@ public final class ResultText {
             interval));
     for (String t : terms) {
       double estimate = r.estimate(t);
+      boolean degenerate = r.isDegenerate(t);
       ConfidenceSet set = r.confidenceInterval(t, level);
       String shown = t.length() > name ? t.substring(0, name - 2) + ".." : t;
       out.append(
@@ -91,8 +92,8 @@ public final class ResultText {
                   statistic(r.statistic(t)),
                   own ? String.format(Locale.ROOT, " %8s", freedom(r, t)) : "",
                   NumberText.pValue(r.pValue(t)),
-                  bound(set, set.lower(), Double.NEGATIVE_INFINITY),
-                  bound(set, set.upper(), Double.POSITIVE_INFINITY))));
+                  degenerate ? "" : bound(set, set.lower(), Double.NEGATIVE_INFINITY),
+                  degenerate ? "" : bound(set, set.upper(), Double.POSITIVE_INFINITY))));
       out.append('\n');
       if (set.kind() == ConfidenceSet.Kind.RAYS) {
         String rays =
