@@ -1,5 +1,6 @@
 package org.estimand.inference;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.estimand.errors.InvalidConfigException;
@@ -40,7 +41,10 @@ public interface EstimationResult extends FitResult {
 
   /** Lines about the sample and the design, printed under the title. */
   default List<String> facts() {
-    return List.of("Observations " + NumberText.count(estimates().design().rows()));
+    List<String> facts = new ArrayList<>();
+    facts.add(SampleFacts.observations(estimates().design().rows(), provenance()));
+    facts.addAll(SampleFacts.lines(provenance()));
+    return facts;
   }
 
   /** Lines printed under the table of terms. */

@@ -57,7 +57,7 @@ public final class ResultText {
 
   private static void table(StringBuilder out, EstimationResult r) {
     double level = r.level();
-    String interval = "[" + NumberText.of(100 * level).replaceAll("\\.?0+$", "") + "% interval]";
+    String interval = "[" + NumberText.percent(level) + " interval]";
     List<String> terms = r.terms();
     boolean own = r.hasOwnDegreesOfFreedom();
     int most = own ? NAME - FREEDOM : NAME;
@@ -96,13 +96,7 @@ public final class ResultText {
                   degenerate ? "" : bound(set, set.upper(), Double.POSITIVE_INFINITY))));
       out.append('\n');
       if (set.kind() == ConfidenceSet.Kind.RAYS) {
-        String rays =
-            "(-inf, "
-                + NumberText.of(set.lower().getAsDouble())
-                + "] or ["
-                + NumberText.of(set.upper().getAsDouble())
-                + ", inf)";
-        wrapped(out, "  interval of " + t + ": " + rays, "    ");
+        wrapped(out, "  interval of " + t + ": " + NumberText.of(set), "    ");
       }
     }
   }
