@@ -57,7 +57,8 @@ final class CateMath {
             r.scores()[0].psiB(),
             basis.columns(),
             r.design(),
-            r.estimates().design());
+            r.estimates().design(),
+            r.scores()[0].scale());
     VcovType type = r.estimates().vcovType();
     return type.equals(r.design().vcovType()) ? e : e.withVcov(type);
   }
@@ -67,13 +68,15 @@ final class CateMath {
    *
    * @param signal n values whose conditional mean is the conditional effect
    * @param basis p columns of n values
+   * @param size of the numbers the signal is made of
    */
   private static Estimates project(
       List<String> terms,
       double[] signal,
       double[][] basis,
       ScoreDesign design,
-      SampleDesign sample) {
+      SampleDesign sample,
+      double size) {
     int p = basis.length;
     int n = signal.length;
     double[] moments = new double[p * p];
@@ -109,6 +112,7 @@ final class CateMath {
       }
     }
     double[][] rotated = new double[p][n];
+    double[] scale = new double[p];
     double[] influence = new double[Math.multiplyExact(n, p)];
     for (int j = 0; j < p; j++) {
       for (int k = 0; k < p; k++) {
@@ -120,10 +124,11 @@ final class CateMath {
       for (int i = 0; i < n; i++) {
         influence[j * n + i] = design.rowScale(i) * rotated[j][i];
       }
+      scale[j] = size * norm(inverse, j, basis);
     }
     InfluenceFunction phi = InfluenceFunction.wrap(influence, n, p);
     if (design.fromInfluence()) {
-      return Estimates.of(terms, beta, phi, sample, design.vcovType());
+      return Estimates.of(terms, beta, phi, sample, design.vcovType()).withScale(scale);
     }
     double[] vcov = new double[p * p];
     for (int a = 0; a < p; a++) {
@@ -131,7 +136,22 @@ final class CateMath {
         vcov[a * p + b] = design.gamma(rotated[a], rotated[b]) / design.size();
       }
     }
-    return Estimates.ofVcov(terms, beta, vcov, design.vcovType(), phi, sample);
+    return Estimates.ofVcov(terms, beta, vcov, design.vcovType(), phi, sample).withScale(scale);
+  }
+
+  /** Root mean square of the j-th row of the inverse times the basis. */
+  private static double norm(double[] inverse, int j, double[][] basis) {
+    int p = basis.length;
+    int n = basis[0].length;
+    double sum = 0;
+    for (int i = 0; i < n; i++) {
+      double x = 0;
+      for (int k = 0; k < p; k++) {
+        x += inverse[k * p + j] * basis[k][i];
+      }
+      sum += x * x;
+    }
+    return Math.sqrt(sum / n);
   }
 
   private static void multiply(double[] a, double[] b, double[] out) {

@@ -17,12 +17,14 @@ final class Contrasts {
     int[] of = new int[q];
     List<String> names = new ArrayList<>();
     double[] values = new double[q];
+    double[] scale = new double[q];
     int k = 0;
     for (int j = 0; j < p; j++) {
       if (j != reference) {
         of[k] = j;
         names.add(e.terms().get(j) + " - " + e.terms().get(reference));
         values[k] = e.estimate(j) - e.estimate(reference);
+        scale[k] = e.scale(j) + e.scale(reference);
         k++;
       }
     }
@@ -38,7 +40,9 @@ final class Contrasts {
     }
     InfluenceFunction phi =
         e.influenceFunction().map(f -> differences(f, of, reference)).orElse(null);
-    return Repetition.derived(Estimates.ofVcov(names, values, vcov, e.vcovType(), phi, e.design()));
+    Estimates differences =
+        Estimates.ofVcov(names, values, vcov, e.vcovType(), phi, e.design()).withScale(scale);
+    return Repetition.derived(differences);
   }
 
   private static InfluenceFunction differences(InfluenceFunction f, int[] of, int reference) {

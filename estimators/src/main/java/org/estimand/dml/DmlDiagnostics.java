@@ -139,7 +139,10 @@ final class DmlDiagnostics {
     Diagnostic d =
         f < WEAK_F
             ? Diagnostic.warning(
-                "WEAK_INSTRUMENT", text + ", below 10; see robustConfidenceSet(level).")
+                "WEAK_INSTRUMENT",
+                text
+                    + ", below 10: intervals may mislead. The weak-instrument-robust set (under the"
+                    + " table; from Java robustConfidenceSet(level)) stays valid.")
             : Diagnostic.note("FIRST_STAGE", text + ".");
     return d.value("F", f);
   }

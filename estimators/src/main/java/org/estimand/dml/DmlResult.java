@@ -229,6 +229,11 @@ public final class DmlResult implements EstimationResult {
     return robustConfidenceSet(level, 0);
   }
 
+  /** Whether it has a robust set: an instrument, and scores not dropped. */
+  boolean hasRobustConfidenceSet() {
+    return header.family() == Family.INSTRUMENT && repetitions.get(0).scores() != null;
+  }
+
   /** The set of one repetition, 0-based. */
   public ConfidenceSet robustConfidenceSet(double level, int repetition) {
     if (!(level > 0 && level < 1)) {

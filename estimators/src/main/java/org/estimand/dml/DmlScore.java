@@ -1,5 +1,7 @@
 package org.estimand.dml;
 
+import java.util.function.IntToDoubleFunction;
+
 /**
  * A score that is linear in its parameter, psi(theta) = theta * psiA + psiB, one value per row, and
  * the pieces the sensitivity analysis needs.
@@ -12,6 +14,8 @@ package org.estimand.dml;
  * @param riesz n values whose mean is the expected square of the Riesz representer, or null when it
  *     is 1 / mean(treatmentResidual^2)
  * @param treatmentResidual n values, only where riesz is null
+ * @param scale root mean square of the outcome times what multiplies it in psiB: the size of the
+ *     numbers whose differences psiB is made of
  */
 record DmlScore(
     double[] psiA,
@@ -19,11 +23,22 @@ record DmlScore(
     double[] residual,
     double[] slope,
     double[] riesz,
-    double[] treatmentResidual) {
+    double[] treatmentResidual,
+    double scale) {
 
   /** A score without a sensitivity analysis. */
-  static DmlScore plain(double[] psiA, double[] psiB) {
-    return new DmlScore(psiA, psiB, null, null, null, null);
+  static DmlScore plain(double[] psiA, double[] psiB, double scale) {
+    return new DmlScore(psiA, psiB, null, null, null, null, scale);
+  }
+
+  /** The root mean square of y times a factor. */
+  static double scale(double[] y, IntToDoubleFunction factor) {
+    double sum = 0;
+    for (int i = 0; i < y.length; i++) {
+      double x = y[i] * factor.applyAsDouble(i);
+      sum += x * x;
+    }
+    return Math.sqrt(sum / y.length);
   }
 
   boolean hasSensitivity() {

@@ -39,6 +39,7 @@ final class DmlSolver {
     double[] theta = new double[p];
     double[] jacobian = new double[p];
     double[] influence = new double[Math.multiplyExact(n, p)];
+    double[] scale = new double[p];
     double[][] psi = new double[p][];
     for (int j = 0; j < p; j++) {
       jacobian[j] = design.mean(scores[j].psiA());
@@ -53,6 +54,7 @@ final class DmlSolver {
           algorithm == DmlAlgorithm.DML2
               ? -design.mean(scores[j].psiB()) / jacobian[j]
               : foldMean(terms.get(j), scores[j], design, folds, repetition);
+      scale[j] = scores[j].scale() / Math.abs(jacobian[j]);
       psi[j] = scores[j].at(theta[j]);
       for (int i = 0; i < n; i++) {
         influence[j * n + i] = -design.rowScale(i) * psi[j][i] / jacobian[j];
@@ -73,7 +75,7 @@ final class DmlSolver {
       }
       estimates = Estimates.ofVcov(terms, theta, vcov, design.vcovType(), phi, sample);
     }
-    return new Repetition(estimates, jacobian, scores, moments, design);
+    return new Repetition(estimates.withScale(scale), jacobian, scores, moments, design);
   }
 
   /** Whether an average is no more than what rounding leaves of terms that cancel. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.estimand.inference.Estimates;
 import org.estimand.inference.NumberText;
+import org.estimand.inference.SampleFacts;
 
 /** What a result adds to the common text and JSON. */
 final class DmlText {
@@ -15,21 +16,23 @@ final class DmlText {
 
   static List<String> facts(DmlResult result) {
     Map<String, Object> p = result.provenance().fields();
-    return List.of(
-        "Observations "
-            + NumberText.count(result.observations())
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        SampleFacts.observations(result.observations(), result.provenance())
             + "   Folds "
             + p.get("folds")
             + (result.repetitions() > 1 ? " x " + result.repetitions() : "")
             + "   Seed "
             + p.get("seed"));
+    lines.addAll(SampleFacts.lines(result.provenance()));
+    return List.copyOf(lines);
   }
 
   static List<String> footer(DmlResult result) {
+    List<String> lines = new ArrayList<>(RobustSets.lines(result));
     if (result.nuisanceLosses().isEmpty()) {
-      return List.of();
+      return List.copyOf(lines);
     }
-    List<String> lines = new ArrayList<>();
     String line = "Nuisance loss (out of fold):";
     boolean first = true;
     for (Map.Entry<String, Double> e : result.nuisanceLosses().entrySet()) {
@@ -48,7 +51,7 @@ final class DmlText {
   }
 
   static Map<String, Object> blocks(DmlResult result) {
-    Map<String, Object> out = new LinkedHashMap<>();
+    Map<String, Object> out = new LinkedHashMap<>(RobustSets.block(result));
     List<Object> nuisances = new ArrayList<>();
     for (Map.Entry<String, Double> e : result.nuisanceLosses().entrySet()) {
       Map<String, Object> row = new LinkedHashMap<>();

@@ -49,7 +49,15 @@ final class IrmScores {
       double alpha = bar * (treated - control);
       riesz[i] = 2 * omega * (bar1 / m1[i] + bar0 / m0[i]) - alpha * alpha;
     }
-    return new DmlScore(a, b, residual, null, riesz, null);
+    double scale =
+        DmlScore.scale(
+            y,
+            i -> {
+              double[] back = d[i] == 1 ? back1 : back0;
+              double bar = back == null ? 1 : back[i];
+              return Math.abs(bar / (d[i] == 1 ? m1[i] : m0[i])) + Math.abs(a[i]);
+            });
+    return new DmlScore(a, b, residual, null, riesz, null, scale);
   }
 
   /** x / divisor. */
@@ -70,7 +78,7 @@ final class IrmScores {
       a[i] = -1;
       b[i] = g[i] + indicator[i] * (y[i] - g[i]) / m[i];
     }
-    return DmlScore.plain(a, b);
+    return DmlScore.plain(a, b, DmlScore.scale(y, i -> 1 + indicator[i] / m[i]));
   }
 
   /**
@@ -99,6 +107,7 @@ final class IrmScores {
       a[i] = -(r1[i] - r0[i] + on * (d[i] - r1[i]) - off * (d[i] - r0[i]));
       b[i] = mu1[i] - mu0[i] + on * (y[i] - mu1[i]) - off * (y[i] - mu0[i]);
     }
-    return DmlScore.plain(a, b);
+    double scale = DmlScore.scale(y, i -> 1 + z[i] / m1[i] + (1 - z[i]) / m0[i]);
+    return DmlScore.plain(a, b, scale);
   }
 }

@@ -159,10 +159,10 @@ final class PlivModel implements DmlModel {
     }
     double[][] kept = instrument(repetition, fitted).kept();
     DmlScore[] out = new DmlScore[kept.length];
-    double[] u = PlivScores.residual(sample.y(), fitted.of(L, repetition));
+    double[] l = fitted.of(L, repetition);
     double[] w = PlivScores.residual(d, fitted.of(R, repetition));
     for (int j = 0; j < out.length; j++) {
-      out[j] = PlivScores.partiallingOut(u, w, kept[j]);
+      out[j] = PlivScores.partiallingOut(sample.y(), l, w, kept[j]);
     }
     return out;
   }
@@ -174,7 +174,8 @@ final class PlivModel implements DmlModel {
       ivType()
           ? PlivScores.ivType(sample.y(), d, fitted.of(G, repetition), v)
           : PlivScores.partiallingOut(
-              PlivScores.residual(sample.y(), fitted.of(L, repetition)),
+              sample.y(),
+              fitted.of(L, repetition),
               PlivScores.residual(d, fitted.of(R, repetition)),
               v)
     };

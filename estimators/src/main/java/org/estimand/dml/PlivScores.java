@@ -4,16 +4,16 @@ package org.estimand.dml;
 final class PlivScores {
   private PlivScores() {}
 
-  /** psi = (u - theta w) v with u = Y - l(X), w = D - r(X) and v = Z - m(X) or a combination. */
-  static DmlScore partiallingOut(double[] u, double[] w, double[] v) {
-    int n = u.length;
+  /** psi = (Y - l(X) - theta w) v with w = D - r(X) and v = Z - m(X) or a combination. */
+  static DmlScore partiallingOut(double[] y, double[] l, double[] w, double[] v) {
+    int n = y.length;
     double[] a = new double[n];
     double[] b = new double[n];
     for (int i = 0; i < n; i++) {
       a[i] = -w[i] * v[i];
-      b[i] = v[i] * u[i];
+      b[i] = v[i] * (y[i] - l[i]);
     }
-    return DmlScore.plain(a, b);
+    return DmlScore.plain(a, b, DmlScore.scale(y, i -> v[i]));
   }
 
   /** psi = (Y - g(X) - theta D) v with v = Z - m(X). */
@@ -25,7 +25,7 @@ final class PlivScores {
       a[i] = -v[i] * d[i];
       b[i] = v[i] * (y[i] - g[i]);
     }
-    return DmlScore.plain(a, b);
+    return DmlScore.plain(a, b, DmlScore.scale(y, i -> v[i]));
   }
 
   /** x - prediction. */

@@ -17,7 +17,7 @@ final class PlrScores {
       a[i] = -v[i] * v[i];
       b[i] = v[i] * u[i];
     }
-    return new DmlScore(a, b, u, v, null, v);
+    return new DmlScore(a, b, u, v, null, v, DmlScore.scale(y, i -> v[i]));
   }
 
   /** psi = (Y - g(X) - theta D) v with v = D - m(X). */
@@ -33,7 +33,7 @@ final class PlrScores {
       a[i] = -v[i] * d[i];
       b[i] = v[i] * u[i];
     }
-    return new DmlScore(a, b, u, d, null, v);
+    return new DmlScore(a, b, u, d, null, v, DmlScore.scale(y, i -> v[i]));
   }
 
   /** The preliminary partialling-out estimate, pooled over all rows. */

@@ -294,17 +294,17 @@ public final class Ipw implements Estimator<WeightingResult> {
     double[] theta = {
       means.treatedMean() - means.controlMean(), means.treatedMean(), means.controlMean()
     };
-    SampleDesign design = SampleDesign.of(data);
     String name =
         options.estimand
             + (options.trimLower > 0 || options.trimUpper < 1 ? " (trimmed " + limits() + ")" : "");
     Estimates estimates =
         Estimates.of(
-            List.of(options.estimand.name(), "E[Y(1)]", "E[Y(0)]"),
-            theta,
-            InfluenceFunction.wrap(phi, n, 3),
-            design,
-            Weights.defaultVcov(data));
+                List.of(options.estimand.name(), "E[Y(1)]", "E[Y(0)]"),
+                theta,
+                InfluenceFunction.wrap(phi, n, 3),
+                SampleDesign.of(data),
+                Weights.defaultVcov(data))
+            .withScale(Weights.scale(y, means.weights()));
     FeatureMatrix x = BalanceColumns.of(data, data.names(Role.COVARIATE), levels);
     BalanceTable balance = BalanceTable.of(x, treated, base, means.weights(), options.estimand);
     diagnostics.add(Weights.effectiveSize(means.weights(), treated));

@@ -218,13 +218,6 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
     for (int i = 0; i < n; i++) {
       phi[i] = phi[n + i] - phi[2 * n + i];
     }
-    Estimates estimates =
-        Estimates.of(
-            List.of(options.estimand.name(), "E[Y(1)]", "E[Y(0)]"),
-            theta,
-            InfluenceFunction.wrap(phi, n, 3),
-            SampleDesign.of(data),
-            Weights.defaultVcov(data));
     double[] weights = base;
     if (fit != null) {
       weights = new double[n];
@@ -232,6 +225,14 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
         weights[i] = base[i] * Tilting.weight(options.estimand, treated[i], fit.probabilities()[i]);
       }
     }
+    Estimates estimates =
+        Estimates.of(
+                List.of(options.estimand.name(), "E[Y(1)]", "E[Y(0)]"),
+                theta,
+                InfluenceFunction.wrap(phi, n, 3),
+                SampleDesign.of(data),
+                Weights.defaultVcov(data))
+            .withScale(Weights.scale(y, weights));
     List<String> shown = covariates(data, options.weighted ? PROPENSITY_BLOCK : OUTCOME_BLOCK);
     BalanceTable balance =
         BalanceTable.of(

@@ -10,6 +10,7 @@ import org.estimand.fit.Provenance;
 import org.estimand.inference.Estimates;
 import org.estimand.inference.EstimationResult;
 import org.estimand.inference.NumberText;
+import org.estimand.inference.SampleFacts;
 import org.estimand.inference.VcovType;
 
 /**
@@ -128,7 +129,9 @@ public final class WeightingResult implements EstimationResult {
 
   @Override
   public List<Diagnostic> diagnostics() {
-    return diagnostics;
+    List<Diagnostic> all = new ArrayList<>(diagnostics);
+    all.addAll(estimates.diagnostics());
+    return List.copyOf(all);
   }
 
   @Override
@@ -159,14 +162,17 @@ public final class WeightingResult implements EstimationResult {
       n1 += treated[i] && weights[i] > 0 ? 1 : 0;
       n0 += !treated[i] && weights[i] > 0 ? 1 : 0;
     }
-    return List.of(
+    List<String> facts = new ArrayList<>();
+    facts.add(
         "Observations "
             + NumberText.count((long) n1 + n0)
             + "   Treated "
             + NumberText.count(n1)
             + "   Controls "
-            + NumberText.count(n0),
-        "Standard errors account for: " + standardErrorKind);
+            + NumberText.count(n0));
+    facts.addAll(SampleFacts.lines(provenance));
+    facts.add("Standard errors account for: " + standardErrorKind);
+    return List.copyOf(facts);
   }
 
   @Override

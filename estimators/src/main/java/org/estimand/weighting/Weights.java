@@ -192,6 +192,30 @@ final class Weights {
             + " stacked standard errors");
   }
 
+  /**
+   * The size of the numbers whose differences make up the influences of weighted means: the root
+   * mean square of the outcome times 1 or, if larger, its weight relative to the mean weight.
+   *
+   * @return 3 values, for the effect and both means
+   */
+  static double[] scale(double[] y, double[] weights) {
+    double total = 0;
+    for (double w : weights) {
+      total += w;
+    }
+    double sum = 0;
+    int rows = 0;
+    for (int i = 0; i < y.length; i++) {
+      if (weights[i] > 0) {
+        double x = y[i] * Math.max(1, weights[i] * y.length / total);
+        sum += x * x;
+        rows++;
+      }
+    }
+    double scale = rows == 0 ? 0 : Math.sqrt(sum / rows);
+    return new double[] {scale, scale, scale};
+  }
+
   /** The effective sample sizes. */
   static Diagnostic effectiveSize(double[] weights, boolean[] treated) {
     double ess1 = IpwMath.effectiveSampleSize(weights, treated, true);

@@ -10,17 +10,21 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.commons.math3.distribution.ChiSquaredDistribution;
 import org.estimand.data.CausalData;
 import org.estimand.data.Roles;
 import org.estimand.data.WeightKind;
 import org.estimand.errors.CausalException;
+import org.estimand.fit.Json;
 import org.estimand.inference.ConfidenceSet;
 import org.estimand.inference.ConfidenceSet.Kind;
+import org.estimand.inference.NumberText;
 import org.estimand.inference.VcovType;
 import org.estimand.random.RandomStream;
 import org.estimand.random.RandomStreams;
@@ -104,6 +108,21 @@ class AndersonRubinTest {
     return out;
   }
 
+  /** The set at the level of the intervals stands in the text and in the JSON form. */
+  private static void assertShown(DmlResult r) {
+    ConfidenceSet set = r.robustConfidenceSet(0.95);
+    String line = "Weak-instrument-robust 95% set: " + NumberText.of(set);
+    String text = r.summary().replace("\n  ", " ");
+    assertTrue(text.contains("\n" + line + "\n"), line + "\n" + text);
+    Map<?, ?> json = (Map<?, ?>) Json.read(r.toJson()).get("set");
+    assertEquals(set.kind().name(), json.get("type").toString().toUpperCase(Locale.ROOT));
+    Double low = set.lower().isPresent() ? set.lower().getAsDouble() : null;
+    Double high = set.upper().isPresent() ? set.upper().getAsDouble() : null;
+    assertEquals(Arrays.asList(low, high), json.get("bounds"));
+    assertEquals(set.kind() == Kind.UNION, json.containsKey("pieces"));
+    assertEquals(0.95, json.get("level"));
+  }
+
   @Test
   void everyShapeOnADenseGrid() {
     EnumMap<Kind, Integer> seen = new EnumMap<>(Kind.class);
@@ -118,6 +137,7 @@ class AndersonRubinTest {
       DmlResult r = pliv().build().fit(data(m, instruments(q).cluster("c")), CONTEXT);
       ConfidenceSet set = r.robustConfidenceSet(LEVEL);
       seen.merge(set.kind(), 1, Integer::sum);
+      assertShown(r);
       double[] u = residual(m.get("y"), r.predictions("E[Y|X]", 0));
       double[] w = residual(m.get("t"), r.predictions("E[D|X]", 0));
       double[][] v = new double[q][];

@@ -60,6 +60,13 @@ public final class Provenance {
     data.roles().blocks().forEach((name, columns) -> roles.put("block " + name, columns));
     f.put("roles", roles);
     data.roles().weightKind().ifPresent(kind -> f.put("weights", kind.name()));
+    if (data.has(Role.WEIGHT)) {
+      double sum = 0;
+      for (double w : data.column(Role.WEIGHT)) {
+        sum += w;
+      }
+      f.put("weights.sum", sum);
+    }
     Map<String, Object> categorical = new LinkedHashMap<>();
     data.roles().categorical().forEach((name, level) -> categorical.put(name, level.orElse(null)));
     if (!categorical.isEmpty()) {

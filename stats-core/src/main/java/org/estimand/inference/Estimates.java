@@ -1,6 +1,5 @@
 package org.estimand.inference;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,17 +54,8 @@ public final class Estimates {
     InfluenceCovariance.Covariance v =
         InfluenceCovariance.compute(terms, influence, design, type, parts);
     return new Estimates(
-        new EstimateState(
-            List.copyOf(terms),
-            estimates.clone(),
-            v.values(),
-            type,
-            influence,
-            design,
-            Freedom.NORMAL,
-            parts,
-            List.copyOf(v.diagnostics()),
-            null));
+        EstimateState.of(
+            terms, estimates, v.values(), type, influence, design, parts, v.diagnostics()));
   }
 
   /**
@@ -83,18 +73,10 @@ public final class Estimates {
       InfluenceFunction influence,
       SampleDesign design) {
     EstimateShapes.require(terms, estimates, vcov, influence, design);
+    double[] v = vcov.clone();
+    RegressionParts none = RegressionParts.none();
     return new Estimates(
-        new EstimateState(
-            List.copyOf(terms),
-            estimates.clone(),
-            vcov.clone(),
-            type,
-            influence,
-            design,
-            Freedom.NORMAL,
-            RegressionParts.none(),
-            List.of(),
-            null));
+        EstimateState.of(terms, estimates, v, type, influence, design, none, List.of()));
   }
 
   /** The same estimates with another covariance; needs the influence function. */
@@ -110,7 +92,8 @@ public final class Estimates {
               + " cannot be computed. Call withVcov before compact.");
     }
     Estimates next =
-        of(terms(), state.estimates(), state.influence(), design(), type, state.parts());
+        of(terms(), state.estimates(), state.influence(), design(), type, state.parts())
+            .withScale(state.scale());
     return state.freedom().isCommon() ? next.withFreedom(state.freedom()) : next;
   }
 
@@ -127,7 +110,7 @@ public final class Estimates {
     }
     if (state.repetitions() != null) {
       Repetitions next = state.repetitions().withDegreesOfFreedom(df);
-      return new Estimates(state.with(Freedom.common(df)).with(diagnostics(), next));
+      return new Estimates(state.with(Freedom.common(df)).with(state.diagnostics(), next));
     }
     return withFreedom(Freedom.common(df));
   }
@@ -145,6 +128,27 @@ public final class Estimates {
 
   Estimates withFreedom(Freedom freedom) {
     return new Estimates(state.with(freedom));
+  }
+
+  /**
+   * The same estimates with the size of the numbers whose differences make up each influence (p
+   * values, in units of the estimates), which tells a variance from rounding.
+   */
+  public Estimates withScale(double... scale) {
+    return new Estimates(state.withScale(scale.clone()));
+  }
+
+  /** The size of the numbers behind the j-th estimate: at least that of the estimate. */
+  public double scale(int j) {
+    return Math.max(state.scale()[j], Math.abs(estimate(j)));
+  }
+
+  /**
+   * Whether the j-th standard error is zero or at most 1e-12 of {@link #scale}: no variance, only
+   * rounding. Such a term has no statistic and no p-value.
+   */
+  public boolean isDegenerate(int j) {
+    return DegenerateVariance.is(standardError(j), scale(j));
   }
 
   Freedom freedom() {
@@ -223,13 +227,7 @@ public final class Estimates {
    * the same draws. There is one weight for each row, or for each cluster under a one-way clustered
    * covariance, keyed by (seed, draw, row or cluster); the backend of the context makes the sums.
    * Degrees of freedom enter through the tail probability: the t quantile that has the tail of the
-   * bootstrap's critical value.
-   *
-   * <p>Repeated sample splits: every repetition has its own critical value c_r from the same
-   * weights. MEDIAN and MEAN: the interval is theta -+ c se with c the median (mean) of the c_r,
-   * and the p-value the median (mean) over repetitions of the p-values of theta / se. UPPER: the
-   * interval runs from the median of theta_r - c_r se_r to the median of theta_r + c_r se_r, and
-   * the p-value is the median of the repetitions' own.
+   * bootstrap's critical value. Repeated sample splits: see {@link JointIntervals}.
    *
    * @param level probability in (0, 1) that all intervals hold
    * @param draws number of draws, at least level / (1 - level); 1000 or more is sensible
@@ -277,11 +275,12 @@ public final class Estimates {
 
   /**
    * Two-sided p-value of the hypothesis that the j-th parameter is zero; of repeated sample splits
-   * as the rule of aggregation defines it.
+   * as the rule of aggregation defines it. NaN of a degenerate variance, see {@link #isDegenerate}.
    */
   public double pValue(int j) {
-    return state.repetitions() == null
-        ? tailProbability(j, estimate(j) / standardError(j))
+    double statistic = isDegenerate(j) ? Double.NaN : estimate(j) / standardError(j);
+    return Double.isNaN(statistic) || state.repetitions() == null
+        ? tailProbability(j, statistic)
         : state.repetitions().pValue(this, j);
   }
 
@@ -292,10 +291,7 @@ public final class Estimates {
    * @param level coverage in (0, 1)
    */
   public ConfidenceSet confidenceInterval(int j, double level) {
-    if (!(level > 0 && level < 1)) {
-      throw new InvalidConfigException(
-          "CONF-043", "level = " + level + "; must lie between 0 and 1, for example 0.95.");
-    }
+    ReferenceLaw.requireLevel(level);
     if (state.repetitions() != null) {
       return state.repetitions().confidenceInterval(this, j, level);
     }
@@ -373,8 +369,13 @@ public final class Estimates {
     return state.parts();
   }
 
-  /** Remarks on the covariance: few clusters, a repair. */
+  /** Remarks on the covariance: few clusters, a repair, a degenerate variance. */
   public List<Diagnostic> diagnostics() {
+    return DegenerateVariance.remarks(this);
+  }
+
+  /** The remarks without that on degenerate variances, which follows from the numbers. */
+  List<Diagnostic> remarks() {
     return state.diagnostics();
   }
 
@@ -391,8 +392,7 @@ public final class Estimates {
   /** Whether terms, estimates, covariance and its words are equal, bit for bit. */
   public boolean sameNumbers(Estimates other) {
     return terms().equals(other.terms())
-        && Arrays.equals(state.estimates(), other.state.estimates())
-        && Arrays.equals(state.vcov(), other.state.vcov())
+        && state.sameArrays(other.state)
         && freedom().sameNumbers(other.freedom())
         && vcovLabel().equals(other.vcovLabel());
   }

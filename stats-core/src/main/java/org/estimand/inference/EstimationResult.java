@@ -1,5 +1,6 @@
 package org.estimand.inference;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.estimand.errors.InvalidConfigException;
@@ -40,7 +41,10 @@ public interface EstimationResult extends FitResult {
 
   /** Lines about the sample and the design, printed under the title. */
   default List<String> facts() {
-    return List.of("Observations " + NumberText.count(estimates().design().rows()));
+    List<String> facts = new ArrayList<>();
+    facts.add(SampleFacts.observations(estimates().design().rows(), provenance()));
+    facts.addAll(SampleFacts.lines(provenance()));
+    return facts;
   }
 
   /** Lines printed under the table of terms. */
@@ -78,9 +82,17 @@ public interface EstimationResult extends FitResult {
     return estimates().standardError(0);
   }
 
-  /** Estimate over standard error of a term. */
+  /**
+   * Estimate over standard error of a term; NaN of a degenerate variance, see {@link
+   * Estimates#isDegenerate}.
+   */
   default double statistic(String term) {
-    return estimate(term) / standardError(term);
+    return isDegenerate(term) ? Double.NaN : estimate(term) / standardError(term);
+  }
+
+  /** Whether the standard error of a term is no more than rounding. */
+  default boolean isDegenerate(String term) {
+    return estimates().isDegenerate(estimates().index(term));
   }
 
   /**
@@ -91,7 +103,7 @@ public interface EstimationResult extends FitResult {
     return estimates().freedom().isOwn();
   }
 
-  /** Two-sided p-value of the hypothesis that a term is zero. */
+  /** Two-sided p-value of the hypothesis that a term is zero; NaN of a degenerate variance. */
   default double pValue(String term) {
     return estimates().pValue(estimates().index(term));
   }

@@ -7,6 +7,12 @@ import org.estimand.matrix.BootstrapLaw;
 /**
  * Intervals that hold all terms at once with a stated probability, and p-values that are adjusted
  * for the number of hypotheses, both from one set of multiplier-bootstrap draws. Immutable.
+ *
+ * <p>Repeated sample splits: every repetition has its own critical value c_r from the same weights.
+ * MEDIAN and MEAN: the interval is theta -+ c se with c the median (mean) of the c_r, and the
+ * p-value the median (mean) over repetitions of the p-values of theta / se. UPPER: the interval
+ * runs from the median of theta_r - c_r se_r to the median of theta_r + c_r se_r, and the p-value
+ * is the median of the repetitions' own.
  */
 public final class JointIntervals {
   private final List<String> terms;

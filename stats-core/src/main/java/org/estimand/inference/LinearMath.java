@@ -41,7 +41,19 @@ final class LinearMath {
             e.design())
         .withParts(e.parts().combined(l, q, p))
         .withFreedom(e.freedom().combined(l, q, p))
-        .withRepetitions(null, e.diagnostics());
+        .withScale(scale(e, l, q))
+        .withRepetitions(null, e.remarks());
+  }
+
+  /** |L| times the scales of the terms. */
+  private static double[] scale(Estimates e, double[] l, int q) {
+    double[] out = new double[q];
+    for (int j = 0; j < e.size(); j++) {
+      for (int i = 0; i < q; i++) {
+        out[i] += Math.abs(l[j * q + i]) * e.scale(j);
+      }
+    }
+    return out;
   }
 
   /** The weights of one combination in the order of the terms. */

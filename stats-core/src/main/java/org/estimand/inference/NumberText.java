@@ -24,6 +24,29 @@ public final class NumberText {
     return text.matches("-0\\.?0*") ? text.substring(1) : text;
   }
 
+  /**
+   * For example {@code [0.1200, 0.3400]}, {@code (-inf, -1.5000] or [2.0000, inf)}, {@code (-inf,
+   * inf)} or {@code empty}.
+   */
+  public static String of(ConfidenceSet set) {
+    double[] ends = set.pieces();
+    StringBuilder out = new StringBuilder();
+    for (int k = 0; k < ends.length; k += 2) {
+      out.append(k == 0 ? "" : " or ")
+          .append(Double.isInfinite(ends[k]) ? "(" : "[")
+          .append(of(ends[k]))
+          .append(", ")
+          .append(of(ends[k + 1]))
+          .append(Double.isInfinite(ends[k + 1]) ? ")" : "]");
+    }
+    return ends.length == 0 ? "empty" : out.toString();
+  }
+
+  /** For example {@code 95%} or {@code 99.9%}. */
+  public static String percent(double share) {
+    return of(100 * share).replaceAll("\\.?0+$", "") + "%";
+  }
+
   /** For example {@code 0.0312} or {@code <0.0001}. */
   public static String pValue(double p) {
     if (Double.isNaN(p)) {

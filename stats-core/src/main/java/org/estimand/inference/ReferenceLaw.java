@@ -3,10 +3,19 @@ package org.estimand.inference;
 import org.apache.commons.math3.distribution.NormalDistribution;
 import org.apache.commons.math3.distribution.TDistribution;
 import org.apache.commons.math3.special.Erf;
+import org.estimand.errors.InvalidConfigException;
 
 /** The law a statistic is judged by: Student's t, or the normal for infinite degrees of freedom. */
 final class ReferenceLaw {
   private ReferenceLaw() {}
+
+  /** Refuses a coverage outside (0, 1): CONF-043. */
+  static void requireLevel(double level) {
+    if (!(level > 0 && level < 1)) {
+      throw new InvalidConfigException(
+          "CONF-043", "level = " + level + "; must lie between 0 and 1, for example 0.95.");
+    }
+  }
 
   /** The quantile at a probability. */
   static double quantile(double probability, double df) {

@@ -29,6 +29,7 @@ public final class Repetitions {
     }
     double[] estimates = new double[p];
     double[] se = new double[p];
+    double[] scale = new double[p];
     List<Diagnostic> remarks = new ArrayList<>();
     for (int j = 0; j < p; j++) {
       double[] theta = new double[count];
@@ -36,6 +37,7 @@ public final class Repetitions {
       for (int r = 0; r < count; r++) {
         theta[r] = parts.get(r).estimate(j);
         own[r] = parts.get(r).standardError(j);
+        scale[j] = Math.max(scale[j], parts.get(r).scale(j));
       }
       estimates[j] = rule.estimate(theta);
       se[j] = rule.standardError(theta, own);
@@ -43,7 +45,7 @@ public final class Repetitions {
     }
     Set<String> seen = new HashSet<>();
     for (Estimates e : parts) {
-      for (Diagnostic d : e.diagnostics()) {
+      for (Diagnostic d : e.remarks()) {
         if (seen.add(d.code() + d.message())) {
           remarks.add(d);
         }
@@ -58,6 +60,7 @@ public final class Repetitions {
             first.design())
         .withParts(first.parts())
         .withFreedom(first.freedom())
+        .withScale(scale)
         .withRepetitions(new Repetitions(rule, parts), remarks);
   }
 

@@ -53,12 +53,13 @@ public final class ResultJson {
     }
     row.put("p.value", r.pValue(t));
     ConfidenceSet set = r.confidenceInterval(t, r.level());
-    boolean interval = set.kind() == ConfidenceSet.Kind.INTERVAL;
+    boolean degenerate = r.isDegenerate(t);
+    boolean interval = !degenerate && set.kind() == ConfidenceSet.Kind.INTERVAL;
     boolean low = interval && set.lower().isPresent();
     boolean high = interval && set.upper().isPresent();
     row.put("conf.low", low ? set.lower().getAsDouble() : null);
     row.put("conf.high", high ? set.upper().getAsDouble() : null);
-    if (!low || !high) {
+    if (!degenerate && (!low || !high)) {
       row.put("set", confidenceSet(set));
     }
     return row;

@@ -26,6 +26,11 @@ final class ResultTables {
       statistic.append(r.statistic(t));
       df.append(r.estimates().degreesOfFreedom(r.estimates().index(t)));
       p.append(r.pValue(t));
+      if (r.isDegenerate(t)) {
+        low.appendMissing();
+        high.appendMissing();
+        continue;
+      }
       switch (set.kind()) {
         case INTERVAL, UNION -> {
           low.append(set.lower().orElse(Double.NEGATIVE_INFINITY));

@@ -57,7 +57,7 @@ public final class ResultText {
 
   private static void table(StringBuilder out, EstimationResult r) {
     double level = r.level();
-    String interval = "[" + NumberText.of(100 * level).replaceAll("\\.?0+$", "") + "% interval]";
+    String interval = "[" + NumberText.percent(level) + " interval]";
     List<String> terms = r.terms();
     boolean own = r.hasOwnDegreesOfFreedom();
     int most = own ? NAME - FREEDOM : NAME;
@@ -78,6 +78,7 @@ public final class ResultText {
             interval));
     for (String t : terms) {
       double estimate = r.estimate(t);
+      boolean degenerate = r.isDegenerate(t);
       ConfidenceSet set = r.confidenceInterval(t, level);
       String shown = t.length() > name ? t.substring(0, name - 2) + ".." : t;
       out.append(
@@ -91,17 +92,11 @@ public final class ResultText {
                   statistic(r.statistic(t)),
                   own ? String.format(Locale.ROOT, " %8s", freedom(r, t)) : "",
                   NumberText.pValue(r.pValue(t)),
-                  bound(set, set.lower(), Double.NEGATIVE_INFINITY),
-                  bound(set, set.upper(), Double.POSITIVE_INFINITY))));
+                  degenerate ? "" : bound(set, set.lower(), Double.NEGATIVE_INFINITY),
+                  degenerate ? "" : bound(set, set.upper(), Double.POSITIVE_INFINITY))));
       out.append('\n');
       if (set.kind() == ConfidenceSet.Kind.RAYS) {
-        String rays =
-            "(-inf, "
-                + NumberText.of(set.lower().getAsDouble())
-                + "] or ["
-                + NumberText.of(set.upper().getAsDouble())
-                + ", inf)";
-        wrapped(out, "  interval of " + t + ": " + rays, "    ");
+        wrapped(out, "  interval of " + t + ": " + NumberText.of(set), "    ");
       }
     }
   }

@@ -13,6 +13,21 @@ import org.junit.jupiter.api.Test;
 
 /** Shapes of confidence sets and their JSON form. */
 class ConfidenceSetTest {
+  @Test
+  void shortTextOfEveryShape() {
+    double inf = Double.POSITIVE_INFINITY;
+    assertEquals("[-0.5000, 12345.7]", NumberText.of(ConfidenceSet.interval(-0.5, 12345.67, 0.9)));
+    assertEquals("[2.0000, inf)", NumberText.of(ConfidenceSet.interval(2, inf, 0.9)));
+    assertEquals("(-inf, -1.5000] or [2.0000, inf)", NumberText.of(ConfidenceSet.rays(-1.5, 2, 1)));
+    assertEquals("(-inf, inf)", NumberText.of(ConfidenceSet.line(0.9)));
+    assertEquals("empty", NumberText.of(ConfidenceSet.empty(0.9)));
+    assertEquals(
+        "(-inf, 0.0000] or [1.0000, 2.0000] or [3.0000, 4.0000]",
+        NumberText.of(ConfidenceSet.union(0.9, -inf, 0, 1, 2, 3, 4)));
+    assertEquals("99.9%", NumberText.percent(0.999));
+    assertEquals("90%", NumberText.percent(0.9));
+  }
+
   private static JsonObject json(ConfidenceSet set) {
     return JsonParser.parseString(Json.write(ResultJson.confidenceSet(set))).getAsJsonObject();
   }
