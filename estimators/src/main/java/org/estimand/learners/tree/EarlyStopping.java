@@ -3,6 +3,7 @@ package org.estimand.learners.tree;
 import java.util.function.Supplier;
 import org.estimand.errors.NotIdentifiedException;
 import org.estimand.fit.Diagnostic;
+import org.estimand.learn.InnerFolds;
 import org.estimand.learn.TrainingSet;
 import org.estimand.random.RandomStream;
 import org.estimand.random.RandomStreams;
@@ -44,9 +45,13 @@ final class EarlyStopping {
               + ". Use fewer folds.");
     }
     Fold[] folds = new Fold[k];
-    int[] label = labels(data, rows, k, random.child("stopping folds").generator());
+    RandomStream stream = random.child("stopping folds").generator();
+    InnerFolds inner =
+        data.classes() > 0
+            ? InnerFolds.stratified(rows, data.target(), data.classes(), k, stream)
+            : InnerFolds.of(rows, k, stream);
     for (int f = 0; f < k; f++) {
-      folds[f] = fold(options, columns, bins, objectives, data, rows, label, f, random);
+      folds[f] = fold(options, columns, bins, objectives, data, inner, f, random);
     }
     Objective objective = objectives.get();
     double best = loss(folds, objective);
@@ -89,23 +94,11 @@ final class EarlyStopping {
       ByteBins bins,
       Supplier<Objective> objectives,
       TrainingSet data,
-      int[] rows,
-      int[] label,
+      InnerFolds inner,
       int f,
       RandomStreams random) {
-    int[] train = new int[rows.length];
-    int[] test = new int[rows.length];
-    int a = 0;
-    int b = 0;
-    for (int i = 0; i < rows.length; i++) {
-      if (label[i] == f) {
-        test[b++] = rows[i];
-      } else {
-        train[a++] = rows[i];
-      }
-    }
-    int[] in = java.util.Arrays.copyOf(train, a);
-    int[] out = java.util.Arrays.copyOf(test, b);
+    int[] in = inner.training(f);
+    int[] out = inner.held(f);
     Booster booster =
         new Booster(
             options,
@@ -115,7 +108,7 @@ final class EarlyStopping {
             BoostingFit.values(data.target(), in),
             BoostingFit.values(data.weights(), in),
             random.child("stopping fold", f));
-    double[][] scores = new double[booster.start().length][b];
+    double[][] scores = new double[booster.start().length][out.length];
     for (int c = 0; c < scores.length; c++) {
       java.util.Arrays.fill(scores[c], booster.start()[c]);
     }
@@ -125,17 +118,6 @@ final class EarlyStopping {
         BoostingFit.values(data.target(), out),
         BoostingFit.values(data.weights(), out),
         scores);
-  }
-
-  /** Folds of equal size; of each class equally many in each. */
-  private static int[] labels(TrainingSet data, int[] rows, int k, RandomStream stream) {
-    int[] next = new int[Math.max(1, data.classes())];
-    int[] label = new int[rows.length];
-    for (int i : stream.permutation(rows.length)) {
-      int c = data.classes() > 0 ? (int) data.target()[rows[i]] : 0;
-      label[i] = next[c]++ % k;
-    }
-    return label;
   }
 
   private static void add(Fold fold, double shrinkage) {
