@@ -121,7 +121,7 @@ public final class ParameterSpace {
   /**
    * A parameter from low to high whose logarithm is equally likely anywhere.
    *
-   * @throws InvalidConfigException CONF-120 unless 0 < low < high, both finite
+   * @throws InvalidConfigException CONF-120 unless low is positive and below high, both finite
    */
   public ParameterSpace log(String name, double low, double high) {
     if (!(low > 0)) {

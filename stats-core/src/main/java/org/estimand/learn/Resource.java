@@ -15,7 +15,7 @@ public record Resource(String parameter, double least, double most) {
   /**
    * Checks the amounts.
    *
-   * @throws InvalidConfigException CONF-121 unless 0 < least < most
+   * @throws InvalidConfigException CONF-121 unless least is positive and below most
    */
   public Resource {
     if (!(least > 0 && least < most) || parameter == null && most != 1) {
