@@ -74,12 +74,45 @@ public final class BalanceTable {
    * Measures balance.
    *
    * @param x n x p columns of the table, see {@link BalanceColumns}
-   * @param treated n flags
+   * @param arms the arm of each row; with more than two, every pair has rows {@code age (b - a)}
    * @param base n sampling weights (ones without)
    * @param weights n final weights, sampling weights included
    */
   static BalanceTable of(
-      FeatureMatrix x, boolean[] treated, double[] base, double[] weights, Estimand estimand) {
+      FeatureMatrix x, Arms arms, double[] base, double[] weights, Target target) {
+    List<Row> rows = new ArrayList<>();
+    for (int a = 0; a < arms.count(); a++) {
+      for (int b = a + 1; b < arms.count(); b++) {
+        String pair =
+            arms.count() == 2
+                ? ""
+                : " (" + arms.labels().get(b) + " - " + arms.labels().get(a) + ")";
+        Estimand scale =
+            target.focal() == b ? Estimand.ATT : target.focal() == a ? Estimand.ATC : Estimand.ATE;
+        double[] before = only(base, arms, a, b);
+        double[] after = only(weights, arms, a, b);
+        rows.addAll(pair(x, arms.in(b), before, after, scale, pair));
+      }
+    }
+    return new BalanceTable(rows);
+  }
+
+  private static double[] only(double[] w, Arms arms, int a, int b) {
+    double[] out = new double[w.length];
+    for (int i = 0; i < w.length; i++) {
+      int arm = arms.code()[i];
+      out[i] = arm == a || arm == b ? w[i] : 0;
+    }
+    return out;
+  }
+
+  private static List<Row> pair(
+      FeatureMatrix x,
+      boolean[] treated,
+      double[] base,
+      double[] weights,
+      Estimand estimand,
+      String suffix) {
     int n = x.rows();
     List<Row> rows = new ArrayList<>();
     double[] column = new double[n];
@@ -102,11 +135,11 @@ public final class BalanceTable {
       double scale = scale(column, treated, before, binary, estimand);
       rows.add(
           new Row(
-              x.names().get(j),
+              x.names().get(j) + suffix,
               measures(column, treated, before, binary, scale, order),
               measures(column, treated, after, binary, scale, order)));
     }
-    return new BalanceTable(rows);
+    return rows;
   }
 
   private static double scale(

@@ -158,57 +158,43 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
         .optionalOne(Role.WEIGHT, Role.UNIT, Role.TIME)
         .check(data);
     Weights.requireSampling(data);
-    boolean[] treated = TreatmentCheck.binary(data);
+    Arms arms = Arms.binary(data);
     double[] y = data.column(Role.OUTCOME);
     double[] base = Weights.base(data);
-    Weights.requireArms(data, treated, base);
+    Weights.requireArms(data, arms, base);
+    Target target = Target.binary(options.estimand);
     int n = y.length;
     List<Diagnostic> diagnostics = new ArrayList<>(Weights.checkBackend(context));
     FeatureMatrix outcomeX = data.features(covariates(data, OUTCOME_BLOCK));
     PropensityFit fit = null;
+    WeightSolution solution = null;
+    Map<String, Double> parameters = Map.of();
     if (options.weighted) {
+      FeatureMatrix x = data.features(covariates(data, PROPENSITY_BLOCK));
       Propensity.Fitted fitted =
           Propensity.fit(
-              options.propensity,
-              data,
-              data.features(covariates(data, PROPENSITY_BLOCK)),
-              treated,
-              base,
-              context);
+              options.propensity, new WeightProblem(data, x, arms, base, target, context));
       fit = fitted.fit();
       diagnostics.addAll(fitted.diagnostics());
-      Weights.requirePositive(
-          data, fit.probabilities(), base, options.estimand, options.propensity.label());
-      Weights.checkOverlap(fit.probabilities(), base, 0, fit, diagnostics);
+      parameters = fitted.parameters();
+      Weights.requirePositive(data, fit, base, target, options.propensity.label());
+      Weights.checkOverlap(fit, base, 0, diagnostics);
+      solution = PropensityWeights.of(fit, arms, base, target, parameters);
     }
     double[] population = new double[n];
     for (int i = 0; i < n; i++) {
-      boolean in =
-          options.estimand == Estimand.ATE || treated[i] == (options.estimand == Estimand.ATT);
-      population[i] = in ? base[i] : 0;
+      population[i] = target.includes(arms.code()[i]) ? base[i] : 0;
     }
     double[] theta = new double[3];
     double[] phi = new double[3 * n];
     for (int arm = 1; arm >= 0; arm--) {
       boolean wanted = arm == 1;
-      boolean[] inArm = new boolean[n];
-      for (int i = 0; i < n; i++) {
-        inArm[i] = treated[i] == wanted;
-      }
+      boolean[] inArm = arms.in(arm);
       RegressionMath.ArmFit armFit =
           OutcomeRegression.fit(outcomeX, y, base, inArm, wanted, diagnostics);
       double[] mean =
           options.weighted
-              ? RegressionMath.augmented(
-                  y,
-                  inArm,
-                  wanted,
-                  population,
-                  base,
-                  armFit,
-                  fit,
-                  options.estimand,
-                  options.normalized)
+              ? RegressionMath.augmented(y, inArm, population, armFit, solution, options.normalized)
               : RegressionMath.adjusted(armFit, population);
       int term = wanted ? 1 : 2;
       theta[term] = mean[0];
@@ -218,13 +204,7 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
     for (int i = 0; i < n; i++) {
       phi[i] = phi[n + i] - phi[2 * n + i];
     }
-    double[] weights = base;
-    if (fit != null) {
-      weights = new double[n];
-      for (int i = 0; i < n; i++) {
-        weights[i] = base[i] * Tilting.weight(options.estimand, treated[i], fit.probabilities()[i]);
-      }
-    }
+    double[] weights = solution == null ? base : solution.weights();
     Estimates estimates =
         Estimates.of(
                 List.of(options.estimand.name(), "E[Y(1)]", "E[Y(0)]"),
@@ -232,15 +212,15 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
                 InfluenceFunction.wrap(phi, n, 3),
                 SampleDesign.of(data),
                 Weights.defaultVcov(data))
-            .withScale(Weights.scale(y, weights));
+            .withScale(Weights.scale(y, weights, 3));
     List<String> shown = covariates(data, options.weighted ? PROPENSITY_BLOCK : OUTCOME_BLOCK);
     BalanceTable balance =
         BalanceTable.of(
             BalanceColumns.of(data, shown, BalanceColumns.levels(data, shown)),
-            treated,
+            arms,
             base,
             weights,
-            options.estimand);
+            target);
     String title =
         options.weighted
             ? "Augmented inverse probability weighting (" + options.propensity.label() + ")"
@@ -253,9 +233,10 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
         "stacked equations",
         options.level,
         balance,
-        fit == null ? new double[0] : fit.probabilities(),
+        fit == null ? new double[0] : fit.of(1),
         weights,
-        treated,
+        arms,
+        parameters,
         Map.of(),
         diagnostics,
         Provenance.of(name(), describe(), data, context, "java", start));

@@ -7,17 +7,12 @@ import org.estimand.crossfit.CrossFitPredictions;
 import org.estimand.crossfit.CrossFitter;
 import org.estimand.crossfit.FoldAssignment;
 import org.estimand.crossfit.Nuisance;
-import org.estimand.data.CausalData;
-import org.estimand.data.FeatureMatrix;
 import org.estimand.data.Role;
 import org.estimand.errors.NotSupportedException;
 import org.estimand.fit.Diagnostic;
-import org.estimand.fit.FitContext;
 
 /** Fits propensities. */
 final class Propensity {
-  private static final String NAME = "P(D=1|X)";
-
   private Propensity() {}
 
   /**
@@ -25,34 +20,35 @@ final class Propensity {
    *
    * @param fit the fit
    * @param diagnostics for the result
+   * @param parameters coefficients by name, empty for a learner
    * @param losses out-of-fold losses, empty for a likelihood model
    * @param foldDigest fingerprint of the folds, or null
    */
   record Fitted(
       PropensityFit fit,
       List<Diagnostic> diagnostics,
+      Map<String, Double> parameters,
       Map<String, Double> losses,
       String foldDigest) {}
 
-  static Fitted fit(
-      PropensityModel model,
-      CausalData data,
-      FeatureMatrix x,
-      boolean[] treated,
-      double[] base,
-      FitContext context) {
+  /**
+   * Fits a model.
+   *
+   * @throws NotSupportedException NOTSUP-065 for several repetitions of folds, NOTSUP-146 for a
+   *     model of two arms with more of them
+   */
+  static Fitted fit(PropensityModel model, WeightProblem problem) {
     if (model instanceof PropensityModel.Parametric parametric) {
-      return LikelihoodPropensity.fit(parametric, x, treated, base);
+      return LikelihoodPropensity.fit(parametric, problem.x(), problem.arms(), problem.base());
     }
     PropensityModel.CrossFitted learned = (PropensityModel.CrossFitted) model;
-    int n = x.rows();
-    double[] target = new double[n];
-    int[] strata = new int[n];
-    for (int i = 0; i < n; i++) {
-      target[i] = treated[i] ? 1 : 0;
-      strata[i] = treated[i] ? 1 : 0;
-    }
-    FoldAssignment folds = learned.plan().assign(data, strata, context.random());
+    return crossFitted(learned, problem);
+  }
+
+  private static Fitted crossFitted(PropensityModel.CrossFitted learned, WeightProblem problem) {
+    Arms arms = problem.arms();
+    FoldAssignment folds =
+        learned.plan().assign(problem.data(), arms.code(), problem.context().random());
     if (folds.repetitions() > 1) {
       throw new NotSupportedException(
           "NOTSUP-065",
@@ -61,15 +57,25 @@ final class Propensity {
               + " repetitions; ipw uses one set of cross-fitted propensities. Repeat the fit with"
               + " other seeds, or use Irm.");
     }
-    Nuisance nuisance = Nuisance.probability(NAME, learned.learner(), x, target);
-    if (data.has(Role.WEIGHT)) {
-      nuisance = nuisance.weighted(base);
+    double[] target = new double[arms.rows()];
+    for (int i = 0; i < target.length; i++) {
+      target[i] = arms.code()[i];
     }
-    CrossFitPredictions predictions = CrossFitter.run(List.of(nuisance), folds, context);
-    double[] e = predictions.of(NAME, 0).clone();
+    boolean binary = arms.count() == 2;
+    String name = binary ? "P(D=1|X)" : "P(D|X)";
+    Nuisance nuisance =
+        binary
+            ? Nuisance.probability(name, learned.learner(), problem.x(), target)
+            : Nuisance.probabilities(name, learned.learner(), problem.x(), target, arms.count());
+    if (problem.data().has(Role.WEIGHT)) {
+      nuisance = nuisance.weighted(problem.base());
+    }
+    CrossFitPredictions predictions = CrossFitter.run(List.of(nuisance), folds, problem.context());
+    double[] e = predictions.of(name, 0).clone();
+    PropensityFit fit =
+        binary ? PropensityFit.binary(e) : new PropensityFit(arms.count(), e, List.of());
     Map<String, Double> losses = new TreeMap<>();
-    losses.put(NAME, predictions.loss(NAME));
-    return new Fitted(
-        new PropensityFit(e, null, null, null, 0), predictions.notes(), losses, folds.digest());
+    losses.put(name, predictions.loss(name));
+    return new Fitted(fit, predictions.notes(), Map.of(), losses, folds.digest());
   }
 }

@@ -1,64 +1,90 @@
 package org.estimand.weighting;
 
-/**
- * A fitted propensity.
- *
- * @param probabilities e, n values
- * @param slopes de/du of the index u, n values; null when the model has no index
- * @param design n x q, column-major, the kept columns with the intercept first; null without an
- *     index
- * @param influence n x q, column-major: the influence of each row on each coefficient, scaled so
- *     that coefficient - truth is about their mean; null without an index
- * @param columns q
- */
-record PropensityFit(
-    double[] probabilities, double[] slopes, double[] design, double[] influence, int columns) {
+import java.util.ArrayList;
+import java.util.List;
 
-  /** The same fit with probabilities capped into [bound, 1 - bound]; capped rows have slope 0. */
+/**
+ * Fitted propensities.
+ *
+ * @param arms J
+ * @param probabilities n x J, column-major: P(D = arm | X)
+ * @param indices the indices of the model; empty for a model without estimating equations
+ */
+record PropensityFit(int arms, double[] probabilities, List<PropensityIndex> indices) {
+  /** A model of two arms from P(D = 1 | X), without estimating equations. */
+  static PropensityFit binary(double[] e) {
+    return new PropensityFit(2, both(e), List.of());
+  }
+
+  /**
+   * A model of two arms with one index.
+   *
+   * @param e n values P(D = 1 | X)
+   * @param slopes n derivatives of e in the index
+   */
+  static PropensityFit binary(
+      double[] e, double[] slopes, double[] design, int columns, double[] influence) {
+    int n = e.length;
+    double[] both = new double[2 * n];
+    for (int i = 0; i < n; i++) {
+      both[i] = -slopes[i];
+      both[n + i] = slopes[i];
+    }
+    return new PropensityFit(
+        2, both(e), List.of(new PropensityIndex(design, columns, influence, both)));
+  }
+
+  private static double[] both(double[] e) {
+    int n = e.length;
+    double[] both = new double[2 * n];
+    for (int i = 0; i < n; i++) {
+      both[i] = 1 - e[i];
+      both[n + i] = e[i];
+    }
+    return both;
+  }
+
+  int rows() {
+    return probabilities.length / arms;
+  }
+
+  double at(int i, int arm) {
+    return probabilities[arm * rows() + i];
+  }
+
+  /** The propensities of one arm, n values. */
+  double[] of(int arm) {
+    int n = rows();
+    return java.util.Arrays.copyOfRange(probabilities, arm * n, (arm + 1) * n);
+  }
+
+  boolean isParametric() {
+    return !indices.isEmpty();
+  }
+
+  /**
+   * The same fit with every probability capped into [bound, 1 - bound]; capped ones do not move.
+   */
   PropensityFit clipped(double bound) {
     if (bound == 0) {
       return this;
     }
-    double[] e = probabilities.clone();
-    double[] d = slopes == null ? null : slopes.clone();
-    for (int i = 0; i < e.length; i++) {
-      double capped = Math.min(Math.max(e[i], bound), 1 - bound);
-      if (capped != e[i]) {
-        e[i] = capped;
-        if (d != null) {
-          d[i] = 0;
+    double[] p = probabilities.clone();
+    List<double[]> slopes = new ArrayList<>();
+    indices.forEach(index -> slopes.add(index.slopes().clone()));
+    for (int k = 0; k < p.length; k++) {
+      double capped = Math.min(Math.max(p[k], bound), 1 - bound);
+      if (capped != p[k]) {
+        p[k] = capped;
+        for (double[] s : slopes) {
+          s[k] = 0;
         }
       }
     }
-    return new PropensityFit(e, d, design, influence, columns);
-  }
-
-  boolean isParametric() {
-    return influence != null;
-  }
-
-  /** Adds gradient' influence_i to every phi_i, gradient being q values. */
-  void addInfluence(double[] gradient, double[] phi) {
-    int n = phi.length;
-    for (int j = 0; j < columns; j++) {
-      double g = gradient[j];
-      for (int i = 0; i < n; i++) {
-        phi[i] += g * influence[j * n + i];
-      }
+    List<PropensityIndex> capped = new ArrayList<>();
+    for (int b = 0; b < indices.size(); b++) {
+      capped.add(indices.get(b).withSlopes(slopes.get(b)));
     }
-  }
-
-  /** The sum over rows of factor_i times the slope times the design row: q values. */
-  double[] gradient(double[] factor) {
-    int n = factor.length;
-    double[] g = new double[columns];
-    for (int j = 0; j < columns; j++) {
-      double sum = 0;
-      for (int i = 0; i < n; i++) {
-        sum += factor[i] * slopes[i] * design[j * n + i];
-      }
-      g[j] = sum;
-    }
-    return g;
+    return new PropensityFit(arms, p, List.copyOf(capped));
   }
 }

@@ -4,16 +4,15 @@ import org.estimand.crossfit.CrossFitPlan;
 import org.estimand.learn.ClassificationLearner;
 
 /** How the probability of treatment given the covariates is modelled. */
-public sealed interface PropensityModel {
-  /** The name printed in tables. */
-  String label();
-
-  /** A binary regression by maximum likelihood with a linear index of the covariates. */
+public sealed interface PropensityModel extends WeightMethod {
+  /** A regression by maximum likelihood with linear indices of the covariates. */
   enum Parametric implements PropensityModel {
-    /** Logistic regression. */
+    /** Logistic regression; multinomial logit with more than two arms. */
     LOGIT,
-    /** Probit regression. */
-    PROBIT;
+    /** Probit regression, two arms. */
+    PROBIT,
+    /** Complementary log-log regression, two arms. */
+    CLOGLOG;
 
     @Override
     public String label() {
@@ -42,6 +41,11 @@ public sealed interface PropensityModel {
   /** Probit regression. */
   static PropensityModel probit() {
     return Parametric.PROBIT;
+  }
+
+  /** Complementary log-log regression. */
+  static PropensityModel cloglog() {
+    return Parametric.CLOGLOG;
   }
 
   /** Any learner, with five random folds stratified by the treatment. */

@@ -72,20 +72,16 @@ final class RegressionMath {
    * @param y n outcomes
    * @param inArm n flags of the arm
    * @param population n weights of the target population
-   * @param base n sampling weights
-   * @param estimand ATE, ATT or ATC
+   * @param solution the weights of the propensity model
    * @param normalized whether the residuals' weights are divided by their own sum
    * @return the mean, then n influences
    */
   static double[] augmented(
       double[] y,
       boolean[] inArm,
-      boolean arm,
       double[] population,
-      double[] base,
       ArmFit fit,
-      PropensityFit propensity,
-      Estimand estimand,
+      WeightSolution solution,
       boolean normalized) {
     int n = y.length;
     double total = 0;
@@ -93,14 +89,11 @@ final class RegressionMath {
     double weightSum = 0;
     double residualSum = 0;
     double[] w = new double[n];
-    double[] dw = new double[n];
     for (int i = 0; i < n; i++) {
       total += population[i];
       sum += population[i] * fit.predictions()[i];
       if (inArm[i]) {
-        double e = propensity.probabilities()[i];
-        w[i] = base[i] * Tilting.weight(estimand, arm, e);
-        dw[i] = base[i] * Tilting.derivative(estimand, arm, e);
+        w[i] = solution.weights()[i];
         weightSum += w[i];
         residualSum += w[i] * (y[i] - fit.predictions()[i]);
       }
@@ -110,7 +103,7 @@ final class RegressionMath {
     double correction = residualSum / divisor;
     double[] phi = new double[n];
     double[] onPredictions = new double[n];
-    double[] onPropensity = new double[n];
+    double[] onWeights = new double[n];
     for (int i = 0; i < n; i++) {
       double r = y[i] - fit.predictions()[i];
       double d = normalized ? w[i] : population[i];
@@ -118,11 +111,11 @@ final class RegressionMath {
           n * population[i] * (fit.predictions()[i] - adjusted) / total
               + n * (w[i] * (inArm[i] ? r : 0) - d * correction) / divisor;
       onPredictions[i] = population[i] / total - w[i] / divisor;
-      onPropensity[i] = inArm[i] ? dw[i] * (r - (normalized ? correction : 0)) / divisor : 0;
+      onWeights[i] = inArm[i] ? (r - (normalized ? correction : 0)) / divisor : 0;
     }
     fit.addInfluence(fit.gradient(onPredictions), phi);
-    if (propensity.isParametric()) {
-      propensity.addInfluence(propensity.gradient(onPropensity), phi);
+    if (solution.isStackable()) {
+      solution.propagate(onWeights, phi, 0);
     }
     return joined(adjusted + correction, phi);
   }

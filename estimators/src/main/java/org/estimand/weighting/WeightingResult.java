@@ -27,7 +27,8 @@ public final class WeightingResult implements EstimationResult {
   private final BalanceTable balance;
   private final double[] propensities;
   private final double[] weights;
-  private final boolean[] treated;
+  private final Arms arms;
+  private final Map<String, Double> parameters;
   private final Map<String, Double> losses;
   private final List<Diagnostic> diagnostics;
   private final Provenance provenance;
@@ -42,7 +43,8 @@ public final class WeightingResult implements EstimationResult {
       BalanceTable balance,
       double[] propensities,
       double[] weights,
-      boolean[] treated,
+      Arms arms,
+      Map<String, Double> parameters,
       Map<String, Double> losses,
       List<Diagnostic> diagnostics,
       Provenance provenance) {
@@ -55,7 +57,8 @@ public final class WeightingResult implements EstimationResult {
     this.balance = balance;
     this.propensities = propensities;
     this.weights = weights;
-    this.treated = treated;
+    this.arms = arms;
+    this.parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
     this.losses = Collections.unmodifiableMap(new LinkedHashMap<>(losses));
     this.diagnostics = List.copyOf(diagnostics);
     this.provenance = provenance;
@@ -78,7 +81,8 @@ public final class WeightingResult implements EstimationResult {
         balance,
         propensities,
         weights,
-        treated,
+        arms,
+        parameters,
         losses,
         diagnostics,
         provenance);
@@ -102,7 +106,10 @@ public final class WeightingResult implements EstimationResult {
     return balance;
   }
 
-  /** The propensities used, n values; empty for regression adjustment. */
+  /**
+   * The propensities used: n values of P(D = 1 | X), with J > 2 arms n x J, column-major; empty
+   * without a model of the propensity.
+   */
   public double[] propensities() {
     return propensities.clone();
   }
@@ -112,14 +119,42 @@ public final class WeightingResult implements EstimationResult {
     return weights.clone();
   }
 
-  /** Whether each row is treated. */
+  /** Whether each row is in an arm other than the reference. */
   public boolean[] treated() {
-    return treated.clone();
+    boolean[] reference = arms.in(0);
+    for (int i = 0; i < reference.length; i++) {
+      reference[i] = !reference[i];
+    }
+    return reference;
   }
 
-  /** Kish's effective sample size of the treated or of the controls. */
+  /** The names of the arms, the reference first. */
+  public List<String> armLabels() {
+    return arms.labels();
+  }
+
+  /** The arm of each row, a position in {@link #armLabels}. */
+  public int[] arms() {
+    return arms.code().clone();
+  }
+
+  /** Kish's effective sample size of the treated or of the controls of two arms. */
   public double effectiveSampleSize(boolean arm) {
-    return IpwMath.effectiveSampleSize(weights, treated, arm);
+    return effectiveSampleSize(arm ? 1 : 0);
+  }
+
+  /** Kish's effective sample size of an arm, a position in {@link #armLabels}. */
+  public double effectiveSampleSize(int arm) {
+    return ArmMeans.effectiveSampleSize(weights, arms, arm);
+  }
+
+  /**
+   * What the weights were computed from: {@code coefficient.age} of a propensity model ({@code
+   * coefficient[b].age} of a multinomial one), {@code lambda[0].age} of entropy balancing in arm 0;
+   * empty for a learner.
+   */
+  public Map<String, Double> parameters() {
+    return parameters;
   }
 
   /** Out-of-fold losses of cross-fitted models, by name. */
@@ -156,20 +191,23 @@ public final class WeightingResult implements EstimationResult {
 
   @Override
   public List<String> facts() {
-    int n1 = 0;
-    int n0 = 0;
-    for (int i = 0; i < treated.length; i++) {
-      n1 += treated[i] && weights[i] > 0 ? 1 : 0;
-      n0 += !treated[i] && weights[i] > 0 ? 1 : 0;
+    int[] rows = new int[arms.count()];
+    long all = 0;
+    for (int i = 0; i < weights.length; i++) {
+      rows[arms.code()[i]] += weights[i] > 0 ? 1 : 0;
+      all += weights[i] > 0 ? 1 : 0;
+    }
+    StringBuilder line = new StringBuilder("Observations " + NumberText.count(all));
+    if (rows.length == 2) {
+      line.append("   Treated ").append(NumberText.count(rows[1]));
+      line.append("   Controls ").append(NumberText.count(rows[0]));
+    }
+    for (int arm = 0; arm < rows.length && rows.length > 2; arm++) {
+      line.append("   Arm ").append(arms.labels().get(arm)).append(" ");
+      line.append(NumberText.count(rows[arm]));
     }
     List<String> facts = new ArrayList<>();
-    facts.add(
-        "Observations "
-            + NumberText.count((long) n1 + n0)
-            + "   Treated "
-            + NumberText.count(n1)
-            + "   Controls "
-            + NumberText.count(n0));
+    facts.add(line.toString());
     facts.addAll(SampleFacts.lines(provenance));
     facts.add("Standard errors account for: " + standardErrorKind);
     return List.copyOf(facts);
@@ -200,9 +238,18 @@ public final class WeightingResult implements EstimationResult {
     }
     blocks.put("balance", rows);
     Map<String, Object> ess = new LinkedHashMap<>();
-    ess.put("treated", effectiveSampleSize(true));
-    ess.put("controls", effectiveSampleSize(false));
+    if (arms.count() == 2) {
+      ess.put("treated", effectiveSampleSize(true));
+      ess.put("controls", effectiveSampleSize(false));
+    } else {
+      for (int arm = 0; arm < arms.count(); arm++) {
+        ess.put(arms.labels().get(arm), effectiveSampleSize(arm));
+      }
+    }
     blocks.put("effective.sample.size", ess);
+    if (!parameters.isEmpty()) {
+      blocks.put("parameters", parameters);
+    }
     if (!losses.isEmpty()) {
       blocks.put("losses", losses);
     }

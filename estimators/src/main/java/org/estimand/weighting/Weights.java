@@ -1,7 +1,10 @@
 package org.estimand.weighting;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.estimand.data.CausalData;
 import org.estimand.data.Role;
 import org.estimand.data.WeightKind;
@@ -57,12 +60,12 @@ final class Weights {
    *
    * @throws NotIdentifiedException IDENT-062
    */
-  static void requireArms(CausalData data, boolean[] treated, double[] base) {
-    int[] positive = new int[2];
+  static void requireArms(CausalData data, Arms arms, double[] base) {
+    int[] positive = new int[arms.count()];
     for (int i = 0; i < base.length; i++) {
-      positive[treated[i] ? 1 : 0] += base[i] > 0 ? 1 : 0;
+      positive[arms.code()[i]] += base[i] > 0 ? 1 : 0;
     }
-    for (int arm = 0; arm < 2; arm++) {
+    for (int arm = 0; arm < positive.length; arm++) {
       if (positive[arm] == 0) {
         throw new NotIdentifiedException(
             "IDENT-062",
@@ -71,26 +74,34 @@ final class Weights {
                 + "\" is zero for every row with TREATMENT \""
                 + data.name(Role.TREATMENT)
                 + "\" = "
-                + arm
+                + arms.labels().get(arm)
                 + "; an effect needs treated and controls of positive weight.");
       }
     }
   }
 
   /**
-   * Refuses propensities of exactly 0 or 1 where the target population has people: everywhere for
-   * ATE, 1 for ATT, 0 for ATC; the other tilting functions are zero there.
+   * Refuses propensities of exactly 0 where the target population has people: of any arm for ATE,
+   * of any arm but the focal one for ATT and ATC; the other tilting functions are zero there. With
+   * two arms the propensity spoken of is that of arm 1.
    *
    * @throws NotIdentifiedException IDENT-003
    */
   static void requirePositive(
-      CausalData data, double[] e, double[] base, Estimand estimand, String model) {
-    boolean noZeros = estimand == Estimand.ATE || estimand == Estimand.ATC;
-    boolean noOnes = estimand == Estimand.ATE || estimand == Estimand.ATT;
+      CausalData data, PropensityFit fit, double[] base, Target target, String model) {
+    if (!target.isSized()) {
+      return;
+    }
+    boolean binary = fit.arms() == 2;
+    boolean noOnes = binary && target.focal() != 0;
+    boolean noZeros = !binary || target.focal() != 1;
     int count = 0;
     int first = -1;
-    for (int i = 0; i < e.length; i++) {
-      boolean extreme = noZeros && !(e[i] > 0) || noOnes && !(e[i] < 1);
+    for (int i = 0; i < base.length; i++) {
+      boolean extreme = false;
+      for (int k = 0; k < fit.arms(); k++) {
+        extreme |= k != target.focal() && !(fit.at(i, k) > 0);
+      }
       if (base[i] > 0 && extreme) {
         first = count == 0 ? i : first;
         count++;
@@ -109,7 +120,7 @@ final class Weights {
               count,
               count == 1 ? "row" : "rows",
               data.originalRows()[first] + 1,
-              estimand,
+              target.estimand(),
               noZeros && noOnes ? "strictly between" : noZeros ? "above 0" : "below 1"));
     }
   }
@@ -140,24 +151,30 @@ final class Weights {
         : VcovType.robust();
   }
 
-  /** Says how far the propensities reach, and how many were capped. */
+  /**
+   * Says how far the propensities reach (of arm 1 where there are two, else of all arms), and how
+   * many were capped.
+   *
+   * @param fit before capping
+   */
   static void checkOverlap(
-      double[] e, double[] base, double clip, PropensityFit before, List<Diagnostic> diagnostics) {
-    int n = e.length;
+      PropensityFit fit, double[] base, double clip, List<Diagnostic> diagnostics) {
     int low = 0;
     int high = 0;
     int capped = 0;
     double smallest = 1;
     double largest = 0;
-    for (int i = 0; i < n; i++) {
-      double original = before.probabilities()[i];
-      if (base[i] > 0) {
-        capped += original != e[i] ? 1 : 0;
-        low += original < POOR ? 1 : 0;
-        high += original > 1 - POOR ? 1 : 0;
-        smallest = Math.min(smallest, original);
-        largest = Math.max(largest, original);
+    for (int i = 0; i < base.length; i++) {
+      boolean cap = false;
+      for (int k = fit.arms() == 2 ? 1 : 0; k < fit.arms() && base[i] > 0; k++) {
+        double e = fit.at(i, k);
+        cap |= e < clip || e > 1 - clip;
+        low += e < POOR ? 1 : 0;
+        high += e > 1 - POOR ? 1 : 0;
+        smallest = Math.min(smallest, e);
+        largest = Math.max(largest, e);
       }
+      capped += cap ? 1 : 0;
     }
     String range =
         String.format(Locale.ROOT, "propensities range from %.4f to %.4f", smallest, largest);
@@ -196,9 +213,10 @@ final class Weights {
    * The size of the numbers whose differences make up the influences of weighted means: the root
    * mean square of the outcome times 1 or, if larger, its weight relative to the mean weight.
    *
-   * @return 3 values, for the effect and both means
+   * @param terms number of terms
+   * @return the same value for every term
    */
-  static double[] scale(double[] y, double[] weights) {
+  static double[] scale(double[] y, double[] weights, int terms) {
     double total = 0;
     for (double w : weights) {
       total += w;
@@ -213,29 +231,31 @@ final class Weights {
       }
     }
     double scale = rows == 0 ? 0 : Math.sqrt(sum / rows);
-    return new double[] {scale, scale, scale};
+    double[] all = new double[terms];
+    java.util.Arrays.fill(all, scale);
+    return all;
   }
 
   /** The effective sample sizes. */
-  static Diagnostic effectiveSize(double[] weights, boolean[] treated) {
-    double ess1 = IpwMath.effectiveSampleSize(weights, treated, true);
-    double ess0 = IpwMath.effectiveSampleSize(weights, treated, false);
-    int n1 = 0;
-    int n0 = 0;
+  static Diagnostic effectiveSize(double[] weights, Arms arms) {
+    int[] rows = new int[arms.count()];
     for (int i = 0; i < weights.length; i++) {
-      n1 += treated[i] && weights[i] > 0 ? 1 : 0;
-      n0 += !treated[i] && weights[i] > 0 ? 1 : 0;
+      rows[arms.code()[i]] += weights[i] > 0 ? 1 : 0;
     }
-    return Diagnostic.note(
-            "ESS",
-            String.format(
-                Locale.ROOT,
-                "effective sample size %.1f of %d treated, %.1f of %d controls",
-                ess1,
-                n1,
-                ess0,
-                n0))
-        .value("treated", ess1)
-        .value("controls", ess0);
+    boolean binary = arms.count() == 2;
+    List<String> words = new ArrayList<>();
+    Map<String, Double> sizes = new LinkedHashMap<>();
+    for (int k = 0; k < rows.length; k++) {
+      int arm = binary ? 1 - k : k;
+      String name = binary ? (arm == 1 ? "treated" : "controls") : "arm " + arms.labels().get(arm);
+      double ess = ArmMeans.effectiveSampleSize(weights, arms, arm);
+      words.add(String.format(Locale.ROOT, "%.1f of %d %s", ess, rows[arm], name));
+      sizes.put(binary ? name : arms.labels().get(arm), ess);
+    }
+    Diagnostic note = Diagnostic.note("ESS", "effective sample size " + String.join(", ", words));
+    for (var size : sizes.entrySet()) {
+      note = note.value(size.getKey(), size.getValue());
+    }
+    return note;
   }
 }

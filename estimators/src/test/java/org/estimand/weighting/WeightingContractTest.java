@@ -79,6 +79,11 @@ class WeightingContractTest {
       }
     }
     for (Estimand e : List.of(Estimand.ATE, Estimand.ATT, Estimand.ATC)) {
+      out.add(
+          new Case(
+              "entropy balancing " + e,
+              Ipw.builder().estimand(e).method(BalancingMethod.entropy()).build(),
+              Ipw.builder().estimand(opposite(e)).method(BalancingMethod.entropy()).build()));
       Normalization ht = Normalization.HORVITZ_THOMPSON;
       out.add(
           new Case(
@@ -112,6 +117,11 @@ class WeightingContractTest {
 
   static Stream<Case> deterministic() {
     return cases().filter(c -> !c.random());
+  }
+
+  /** P(D=0) is not of the form of P(D=1) for the complementary log-log link. */
+  static Stream<Case> symmetric() {
+    return deterministic().filter(c -> !c.name().contains("CLOGLOG"));
   }
 
   private static void same(WeightingResult a, WeightingResult b, double tolerance) {
@@ -157,7 +167,7 @@ class WeightingContractTest {
   }
 
   @ParameterizedTest
-  @MethodSource("deterministic")
+  @MethodSource("symmetric")
   void swappedLabels(Case c) {
     Map<String, double[]> m = columns();
     for (int i = 0; i < N; i++) {

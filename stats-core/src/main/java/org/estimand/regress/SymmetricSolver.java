@@ -4,14 +4,17 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
 import org.ejml.interfaces.linsol.LinearSolverDense;
 
-/** Solves with small matrices, most of them symmetric positive definite. */
-final class SymmetricSolver {
+/**
+ * Solves with small matrices, most of them symmetric positive definite. Matrices are q x q in an
+ * array of q*q values; inputs are not changed.
+ */
+public final class SymmetricSolver {
   private static final double MOST_CONDITION = 1e14;
 
   private SymmetricSolver() {}
 
   /** The inverse of a q x q matrix, or null when it is not positive definite. */
-  static double[] inverse(double[] a, int q) {
+  public static double[] inverse(double[] a, int q) {
     DMatrixRMaj m = DMatrixRMaj.wrap(q, q, a.clone());
     LinearSolverDense<DMatrixRMaj> solver = LinearSolverFactory_DDRM.chol(q);
     if (!solver.setA(m)) {
@@ -23,7 +26,7 @@ final class SymmetricSolver {
   }
 
   /** The solution of a x = b, or null when a is not positive definite. */
-  static double[] solve(double[] a, double[] b, int q) {
+  public static double[] solve(double[] a, double[] b, int q) {
     DMatrixRMaj m = DMatrixRMaj.wrap(q, q, a.clone());
     LinearSolverDense<DMatrixRMaj> solver = LinearSolverFactory_DDRM.chol(q);
     if (!solver.setA(m)) {
@@ -35,7 +38,7 @@ final class SymmetricSolver {
   }
 
   /** The inverse of any q x q matrix in any storage order, or null when it is nearly singular. */
-  static double[] generalInverse(double[] a, int q) {
+  public static double[] generalInverse(double[] a, int q) {
     double[] scaled = a.clone();
     double[] row = new double[q];
     double[] column = new double[q];

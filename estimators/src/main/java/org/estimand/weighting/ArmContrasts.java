@@ -1,0 +1,44 @@
+package org.estimand.weighting;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Differences of arm means, then the means themselves.
+ *
+ * @param terms names; with two arms the effect's name, E[Y(1)], E[Y(0)]; with more {@code ATE: b -
+ *     a} for all pairs, those with the reference first, then {@code E[Y(a)]}
+ * @param values one per term
+ * @param influence n per term
+ */
+record ArmContrasts(List<String> terms, double[] values, double[] influence) {
+  static ArmContrasts of(ArmMeans means, Arms arms, int n, String effect) {
+    int count = arms.count();
+    boolean binary = count == 2;
+    List<String> terms = new ArrayList<>();
+    List<int[]> pairs = new ArrayList<>();
+    for (int a = 0; a < count; a++) {
+      for (int b = a + 1; b < count; b++) {
+        terms.add(
+            binary ? effect : effect + ": " + arms.labels().get(b) + " - " + arms.labels().get(a));
+        pairs.add(new int[] {b, a});
+      }
+    }
+    for (int k = 0; k < count; k++) {
+      int arm = binary ? 1 - k : k;
+      terms.add("E[Y(" + arms.labels().get(arm) + ")]");
+      pairs.add(new int[] {arm, -1});
+    }
+    double[] values = new double[terms.size()];
+    double[] phi = new double[Math.multiplyExact(n, terms.size())];
+    for (int t = 0; t < values.length; t++) {
+      int b = pairs.get(t)[0];
+      int a = pairs.get(t)[1];
+      values[t] = means.means()[b] - (a < 0 ? 0 : means.means()[a]);
+      for (int i = 0; i < n; i++) {
+        phi[t * n + i] = means.influence()[b * n + i] - (a < 0 ? 0 : means.influence()[a * n + i]);
+      }
+    }
+    return new ArmContrasts(List.copyOf(terms), values, phi);
+  }
+}

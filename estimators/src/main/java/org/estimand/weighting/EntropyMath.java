@@ -1,0 +1,160 @@
+package org.estimand.weighting;
+
+import org.estimand.regress.SymmetricSolver;
+
+/**
+ * The dual of entropy balancing in one arm: the least of log sum_i q_i exp(l'z_i) over l, where z_i
+ * are moments minus their targets. Its gradient is the weighted mean of z, its Hessian their
+ * weighted covariance; Newton's method with step halving.
+ */
+final class EntropyMath {
+  private static final int MOST_STEPS = 200;
+  private static final double BALANCED = 1e-13;
+  private static final double ENOUGH = 1e-9;
+  private static final double FAR = 700;
+
+  private EntropyMath() {}
+
+  /**
+   * Where Newton's method ended.
+   *
+   * @param lambda m multipliers
+   * @param shares k weights that sum to one
+   * @param imbalance m weighted means of z
+   * @param hessian m x m weighted covariance of z
+   * @param converged whether the weighted means vanished
+   * @param steps number of Newton steps
+   */
+  record Dual(
+      double[] lambda,
+      double[] shares,
+      double[] imbalance,
+      double[] hessian,
+      boolean converged,
+      int steps) {}
+
+  /**
+   * Solves the dual.
+   *
+   * @param z k x m deviations from the target in standard deviations, column-major, of full column
+   *     rank beside a constant
+   * @param q k base weights, positive
+   */
+  static Dual solve(double[] z, double[] q, int m) {
+    int k = q.length;
+    double[] lambda = new double[m];
+    double[] p = new double[k];
+    double value = shares(z, q, lambda, p);
+    double[] gradient = means(z, p, m);
+    for (int step = 1; step <= MOST_STEPS; step++) {
+      double[] hessian = covariance(z, p, gradient, m);
+      double before = largest(gradient);
+      if (before <= BALANCED) {
+        return new Dual(lambda, p, gradient, hessian, true, step - 1);
+      }
+      double[] direction = SymmetricSolver.solve(hessian, gradient, m);
+      if (direction == null) {
+        return new Dual(lambda, p, gradient, hessian, before <= ENOUGH, step);
+      }
+      double slope = 0;
+      for (int j = 0; j < m; j++) {
+        slope -= direction[j] * gradient[j];
+      }
+      double[] next = new double[m];
+      double[] nextShares = new double[k];
+      double nextValue = value;
+      boolean moved = false;
+      for (double t = 1; t > 1e-12; t /= 2) {
+        for (int j = 0; j < m; j++) {
+          next[j] = lambda[j] - t * direction[j];
+        }
+        nextValue = shares(z, q, next, nextShares);
+        if (nextValue <= value + 1e-4 * t * slope) {
+          moved = true;
+          break;
+        }
+        if (before <= ENOUGH && largest(means(z, nextShares, m)) < before) {
+          moved = true; // the value no longer resolves what the gradient does
+          break;
+        }
+      }
+      if (!moved || largest(next) > FAR) {
+        return new Dual(lambda, p, gradient, hessian, before <= ENOUGH, step);
+      }
+      lambda = next.clone();
+      p = nextShares;
+      value = nextValue;
+      gradient = means(z, p, m);
+      if (before <= ENOUGH && !(largest(gradient) < before)) {
+        return new Dual(lambda, p, gradient, covariance(z, p, gradient, m), true, step);
+      }
+    }
+    return new Dual(lambda, p, gradient, covariance(z, p, gradient, m), false, MOST_STEPS);
+  }
+
+  /** log sum q exp(l'z), and the shares q exp(l'z) / sum. */
+  private static double shares(double[] z, double[] q, double[] lambda, double[] p) {
+    int k = q.length;
+    java.util.Arrays.fill(p, 0);
+    for (int j = 0; j < lambda.length; j++) {
+      double l = lambda[j];
+      for (int i = 0; i < k && l != 0; i++) {
+        p[i] += l * z[j * k + i];
+      }
+    }
+    double top = Double.NEGATIVE_INFINITY;
+    for (double u : p) {
+      top = Math.max(top, u);
+    }
+    double sum = 0;
+    for (int i = 0; i < k; i++) {
+      p[i] = q[i] * Math.exp(p[i] - top);
+      sum += p[i];
+    }
+    for (int i = 0; i < k; i++) {
+      p[i] /= sum;
+    }
+    return top + Math.log(sum);
+  }
+
+  private static double[] means(double[] z, double[] p, int m) {
+    int k = p.length;
+    double[] mean = new double[m];
+    for (int j = 0; j < m; j++) {
+      double sum = 0;
+      for (int i = 0; i < k; i++) {
+        sum += p[i] * z[j * k + i];
+      }
+      mean[j] = sum;
+    }
+    return mean;
+  }
+
+  private static double[] covariance(double[] z, double[] p, double[] mean, int m) {
+    int k = p.length;
+    double[] v = new double[m * m];
+    double[] scaled = new double[k];
+    for (int a = 0; a < m; a++) {
+      for (int i = 0; i < k; i++) {
+        scaled[i] = p[i] * (z[a * k + i] - mean[a]);
+      }
+      for (int b = 0; b <= a; b++) {
+        double sum = 0;
+        for (int i = 0; i < k; i++) {
+          sum += scaled[i] * (z[b * k + i] - mean[b]);
+        }
+        v[a * m + b] = sum;
+        v[b * m + a] = sum;
+      }
+    }
+    return v;
+  }
+
+  static double largest(double[] v) {
+    double most = 0;
+    for (double d : v) {
+      most = Math.max(most, Math.abs(d));
+    }
+    return most;
+  }
+}

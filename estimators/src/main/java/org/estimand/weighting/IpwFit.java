@@ -1,0 +1,248 @@
+package org.estimand.weighting;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.estimand.data.CausalData;
+import org.estimand.data.Role;
+import org.estimand.errors.InvalidConfigException;
+import org.estimand.errors.NotSupportedException;
+import org.estimand.fit.Diagnostic;
+import org.estimand.fit.FitContext;
+import org.estimand.fit.Provenance;
+import org.estimand.inference.Estimates;
+import org.estimand.inference.InfluenceFunction;
+import org.estimand.inference.SampleDesign;
+
+/** One fit of {@link Ipw}: weights, then weighted means of the arms. */
+final class IpwFit {
+  private final Ipw options;
+  private final CausalData data;
+  private final FitContext context;
+  private final Instant start = Instant.now();
+  private final List<Diagnostic> diagnostics;
+
+  IpwFit(Ipw options, CausalData data, FitContext context) {
+    this.options = options;
+    this.data = data;
+    this.context = context;
+    this.diagnostics = new ArrayList<>(Weights.checkBackend(context));
+  }
+
+  /** The weights of some rows with the model they come from. */
+  private record Weighted(
+      CausalData data,
+      Arms arms,
+      double[] base,
+      PropensityFit propensity,
+      WeightSolution solution,
+      Map<String, Double> losses,
+      String foldDigest,
+      Trimming trimming) {}
+
+  WeightingResult run() {
+    Weights.requireSampling(data);
+    Arms arms =
+        options.reference() == null ? Arms.binary(data) : Arms.of(data, options.reference());
+    double[] base = Weights.base(data);
+    Weights.requireArms(data, arms, base);
+    Target target = target(arms);
+    if (options.method() instanceof BalancingMethod balancing) {
+      WeightProblem problem =
+          new WeightProblem(data, data.covariates(), arms, base, target, context);
+      WeightSolution solution = BalancingWeights.of(balancing, problem);
+      diagnostics.addAll(solution.diagnostics());
+      return finish(
+          target,
+          new Weighted(data, arms, base, null, solution, Map.of(), null, options.trimming()));
+    }
+    return finish(
+        target, propensityWeights((PropensityModel) options.method(), arms, base, target));
+  }
+
+  private Target target(Arms arms) {
+    if (arms.count() == 2 && options.focal() == null) {
+      return Target.binary(options.estimand());
+    }
+    if (options.estimand() == Estimand.ATC) {
+      throw new NotSupportedException(
+          "NOTSUP-147",
+          "ATC is for two arms; the treatment has "
+              + arms.count()
+              + ". Use ATT with focal(\""
+              + arms.labels().get(0)
+              + "\").");
+    }
+    if (options.estimand() == Estimand.ATT && options.focal() == null) {
+      throw new InvalidConfigException(
+          "CONF-149",
+          "ATT with "
+              + arms.count()
+              + " arms needs focal(level), the arm whose population is meant. Levels: "
+              + String.join(", ", arms.labels())
+              + ".");
+    }
+    return new Target(
+        options.estimand(), options.focal() == null ? -1 : arms.arm(data, options.focal()));
+  }
+
+  private Weighted propensityWeights(
+      PropensityModel model, Arms arms, double[] base, Target target) {
+    if (options.trimming().crump() && arms.count() > 2) {
+      throw new NotSupportedException(
+          "NOTSUP-148",
+          "The rule of Crump et al. is for two arms; the treatment has "
+              + arms.count()
+              + ". Use trim(lower, upper).");
+    }
+    Propensity.Fitted fitted =
+        Propensity.fit(
+            model, new WeightProblem(data, data.covariates(), arms, base, target, context));
+    diagnostics.addAll(fitted.diagnostics());
+    Trimming trimming = options.trimming().with(fitted.fit(), base);
+    CausalData rows = data;
+    if (options.trimming().isOn()) {
+      boolean[] keep = trimming.kept(fitted.fit());
+      trimming.requireArms(arms, base, keep);
+      int[] left = left(keep);
+      int dropped = keep.length - left.length;
+      diagnostics.add(
+          Diagnostic.note(
+                  "TRIMMED",
+                  dropped
+                      + " of "
+                      + keep.length
+                      + " rows have a propensity outside "
+                      + trimming.limits()
+                      + " and were dropped; the estimand is the effect among the rest")
+              .value("dropped", dropped));
+      if (trimming.refit() && dropped > 0) {
+        rows = data.subset(left);
+        arms = arms.subset(left);
+        base = Weights.base(rows);
+        fitted =
+            Propensity.fit(
+                model, new WeightProblem(rows, rows.covariates(), arms, base, target, context));
+      } else {
+        for (int i = 0; i < base.length; i++) {
+          base[i] = keep[i] ? base[i] : 0;
+        }
+      }
+    }
+    PropensityFit fit = fitted.fit().clipped(options.clip());
+    Weights.requirePositive(rows, fit, base, target, model.label());
+    Weights.checkOverlap(fitted.fit(), base, options.clip(), diagnostics);
+    return new Weighted(
+        rows,
+        arms,
+        base,
+        fit,
+        PropensityWeights.of(fit, arms, base, target, fitted.parameters()),
+        fitted.losses(),
+        fitted.foldDigest(),
+        trimming);
+  }
+
+  private static int[] left(boolean[] keep) {
+    int count = 0;
+    int[] rows = new int[keep.length];
+    for (int i = 0; i < keep.length; i++) {
+      if (keep[i]) {
+        rows[count++] = i;
+      }
+    }
+    return java.util.Arrays.copyOf(rows, count);
+  }
+
+  private WeightingResult finish(Target target, Weighted w) {
+    boolean stacked =
+        w.solution().isStackable() && options.standardErrors() != StandardErrors.FIXED_WEIGHTS;
+    double[] y = w.data().column(Role.OUTCOME);
+    Arms arms = w.arms();
+    ArmMeans means =
+        ArmMeans.of(y, arms, w.base(), w.solution(), target, options.normalization(), stacked);
+    ArmContrasts contrasts = ArmContrasts.of(means, arms, y.length, options.estimand().name());
+    Estimates estimates =
+        Estimates.of(
+                contrasts.terms(),
+                contrasts.values(),
+                InfluenceFunction.wrap(contrasts.influence(), y.length, contrasts.terms().size()),
+                SampleDesign.of(w.data()),
+                Weights.defaultVcov(w.data()))
+            .withScale(Weights.scale(y, w.solution().weights(), contrasts.terms().size()));
+    List<String> covariates = w.data().names(Role.COVARIATE);
+    BalanceTable balance =
+        BalanceTable.of(
+            BalanceColumns.of(
+                w.data(), covariates, BalanceColumns.levels(data, data.names(Role.COVARIATE))),
+            arms,
+            w.base(),
+            w.solution().weights(),
+            target);
+    diagnostics.add(Weights.effectiveSize(w.solution().weights(), arms));
+    if (!w.solution().isStackable() && options.standardErrors() == null) {
+      diagnostics.add(Weights.fixedWeights(options.method().label()));
+    }
+    Provenance provenance =
+        Provenance.of(Ipw.NAME, describe(stacked), w.data(), context, "java", start);
+    if (w.foldDigest() != null) {
+      provenance = provenance.with("folds.sha256", w.foldDigest());
+    }
+    return new WeightingResult(
+        title(),
+        Ipw.NAME,
+        options.estimand()
+            + (options.focal() == null ? "" : " (of arm " + options.focal() + ")")
+            + (options.trimming().isOn() ? " (trimmed " + w.trimming().limits() + ")" : ""),
+        estimates,
+        stacked ? "stacked equations" : "weights treated as known",
+        options.level(),
+        balance,
+        propensities(w.propensity()),
+        w.solution().weights(),
+        arms,
+        w.solution().parameters(),
+        w.losses(),
+        diagnostics,
+        provenance);
+  }
+
+  private String title() {
+    return options.method() instanceof PropensityModel
+        ? "Inverse probability weighting (" + options.method().label() + ")"
+        : "Balancing weights (" + options.method().label() + ")";
+  }
+
+  private static double[] propensities(PropensityFit fit) {
+    return fit == null ? new double[0] : fit.arms() == 2 ? fit.of(1) : fit.probabilities();
+  }
+
+  private Map<String, Object> describe(boolean stacked) {
+    Map<String, Object> d = new LinkedHashMap<>();
+    d.put("estimand", options.estimand().name());
+    d.put("normalization", options.normalization().name());
+    boolean model = options.method() instanceof PropensityModel;
+    d.put(model ? "propensity" : "balancing", options.method().label());
+    if (options.method() instanceof PropensityModel.CrossFitted learned) {
+      d.put("propensity.learner", learned.learner().describe());
+    }
+    if (options.reference() != null) {
+      d.put("reference", options.reference());
+    }
+    if (options.focal() != null) {
+      d.put("focal", options.focal());
+    }
+    d.put(
+        "standard.errors",
+        (stacked ? StandardErrors.STACKED : StandardErrors.FIXED_WEIGHTS)
+            .name()
+            .toLowerCase(Locale.ROOT));
+    options.trimming().describe(d);
+    d.put("clip", options.clip());
+    d.put("level", options.level());
+    return d;
+  }
+}

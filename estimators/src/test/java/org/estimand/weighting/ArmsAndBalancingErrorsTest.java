@@ -1,0 +1,111 @@
+package org.estimand.weighting;
+
+import static org.estimand.weighting.WeightingTestData.CONTEXT;
+import static org.estimand.weighting.WeightingTestData.N;
+import static org.estimand.weighting.WeightingTestData.columns;
+import static org.estimand.weighting.WeightingTestData.data;
+import static org.estimand.weighting.WeightingTestData.roles;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.Map;
+import org.estimand.errors.CausalException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+/** Every refusal about arms and balancing with its whole text. */
+class ArmsAndBalancingErrorsTest {
+  private static void refused(String text, Executable call) {
+    assertEquals(text, assertThrows(CausalException.class, call).getMessage());
+  }
+
+  /** Three arms: 0, 1 and, every fifth row, 2. */
+  private static Map<String, double[]> three() {
+    Map<String, double[]> m = columns();
+    for (int i = 0; i < N; i += 5) {
+      m.get("d")[i] = 2;
+    }
+    return m;
+  }
+
+  private static WeightingResult fit(Map<String, double[]> columns, Ipw.Builder ipw) {
+    return ipw.build().fit(data(columns, roles()), CONTEXT);
+  }
+
+  @Test
+  void levels() {
+    refused(
+        "CONF-145 TREATMENT \"d\" has no level \"3\". Levels: 0, 1, 2.",
+        () -> fit(three(), Ipw.builder().reference("3")));
+    refused(
+        "CONF-145 TREATMENT \"d\" has no level \"b\". Levels: 1, 0, 2.",
+        () -> fit(three(), Ipw.builder().reference("1").estimand(Estimand.ATT).focal("b")));
+    Map<String, double[]> dose = columns();
+    dose.put("d", dose.get("row"));
+    refused(
+        "DATA-145 TREATMENT \"d\" has 150 levels; at most 50 can be arms. Group them, or treat it"
+            + " as a dose.",
+        () -> fit(dose, Ipw.builder().reference("0")));
+    Map<String, double[]> constant = columns();
+    java.util.Arrays.fill(constant.get("d"), 7);
+    refused(
+        "IDENT-060 TREATMENT \"d\" is 7 in all 150 rows; an effect needs both treated and"
+            + " controls.",
+        () -> fit(constant, Ipw.builder().reference("7")));
+  }
+
+  @Test
+  void populations() {
+    refused(
+        "CONF-149 ATT with 3 arms needs focal(level), the arm whose population is meant. Levels: 0,"
+            + " 1, 2.",
+        () -> fit(three(), Ipw.builder().reference("0").estimand(Estimand.ATT)));
+    refused(
+        "NOTSUP-147 ATC is for two arms; the treatment has 3. Use ATT with focal(\"0\").",
+        () -> fit(three(), Ipw.builder().reference("0").estimand(Estimand.ATC)));
+    refused(
+        "CONF-148 focal(\"1\") names the arm of the ATT; the estimand is ATE.",
+        () -> Ipw.builder().focal("1").build());
+    refused(
+        "NOTSUP-145 Entropy balancing needs the target population's means, which ATO does not have"
+            + " without propensities. Use ATE, ATT or ATC.",
+        () ->
+            fit(columns(), Ipw.builder().estimand(Estimand.ATO).method(BalancingMethod.entropy())));
+  }
+
+  @Test
+  void methods() {
+    refused(
+        "NOTSUP-146 The probit propensity is for two arms; the treatment has 3. Use logit, which"
+            + " becomes multinomial.",
+        () -> fit(three(), Ipw.builder().reference("0").propensity(PropensityModel.probit())));
+    refused(
+        "NOTSUP-148 The rule of Crump et al. is for two arms; the treatment has 3. Use trim(lower,"
+            + " upper).",
+        () -> fit(three(), Ipw.builder().reference("0").trimCrump()));
+    refused(
+        "CONF-146 moments = 4; entropy balancing takes 1, 2 or 3.",
+        () -> BalancingMethod.entropy().withMoments(4));
+    refused(
+        "CONF-147 Trimming and capping are for propensities; entropy balancing has none.",
+        () -> Ipw.builder().method(BalancingMethod.entropy()).clip(0.1).build());
+    refused(
+        "IDENT-061 Trimming to propensities in [0.0, 0.05] leaves 0 of arm 0, 0 of arm 1 and 0 of"
+            + " arm 2; all arms are needed. Widen the limits.",
+        () -> fit(three(), Ipw.builder().reference("0").trim(0, 0.05)));
+  }
+
+  /** All treated lie to the right of all controls in x1. */
+  @Test
+  void targetOutsideTheArm() {
+    Map<String, double[]> m = columns();
+    for (int i = 0; i < N; i++) {
+      m.get("x1")[i] = m.get("d")[i] == 1 ? 1 + i % 3 : -1 - i % 3;
+    }
+    refused(
+        "IDENT-145 No positive weights of the rows with TREATMENT \"d\" = 0 balance the covariates:"
+            + " after 2 Newton steps the mean of \"x1\" is -1.002 where the target population has"
+            + " 1.905. Balance fewer moments, or restrict the sample to where the arms overlap.",
+        () -> fit(m, Ipw.builder().estimand(Estimand.ATT).method(BalancingMethod.entropy())));
+  }
+}
