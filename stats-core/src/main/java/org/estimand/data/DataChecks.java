@@ -64,7 +64,7 @@ final class DataChecks {
     }
     requireFinite(used, roleOf);
     Map<String, Integer> dropped = new LinkedHashMap<>();
-    int[] kept = keptRows(used, roleOf, missing, n, dropped);
+    int[] kept = keptRows(used, roleOf, missing, censored(used, roles, n), dropped);
     if (kept.length == 0) {
       throw new InvalidDataException(
           "DATA-024", "No row is left: " + n + " rows were read and dropped (" + dropped + ").");
@@ -206,12 +206,33 @@ final class DataChecks {
     }
   }
 
+  /** Rows with a 1 in a column of censoring: what would have come later may be missing there. */
+  private static boolean[] censored(Map<String, DataColumn> used, Roles roles, int n) {
+    boolean[] censored = new boolean[n];
+    for (String name : roles.columns(Role.CENSORED)) {
+      if (used.get(name) instanceof DataColumn.Numeric flags) {
+        for (int i = 0; i < n; i++) {
+          censored[i] |= flags.values()[i] == 1;
+        }
+      }
+    }
+    return censored;
+  }
+
+  private static boolean mayFollowCensoring(String role) {
+    return role.startsWith("block ")
+        || role.equals(Role.OUTCOME.name())
+        || role.equals(Role.TREATMENT.name())
+        || role.equals(Role.CENSORED.name());
+  }
+
   private static int[] keptRows(
       Map<String, DataColumn> used,
       Map<String, String> roleOf,
       Missing missing,
-      int n,
+      boolean[] censored,
       Map<String, Integer> dropped) {
+    int n = censored.length;
     boolean[] drop = new boolean[n];
     List<String> refused = new ArrayList<>();
     for (DataColumn column : used.values()) {
@@ -220,11 +241,12 @@ final class DataChecks {
       if (covariate && missing == Missing.KEEP_COVARIATES) {
         continue;
       }
+      boolean later = mayFollowCensoring(role);
       int count = 0;
       int newlyDropped = 0;
       List<Integer> rows = new ArrayList<>();
       for (int i = 0; i < n; i++) {
-        if (column.isMissing(i)) {
+        if (column.isMissing(i) && !(later && censored[i])) {
           count++;
           if (rows.size() < ROWS_SHOWN) {
             rows.add(i + 1);

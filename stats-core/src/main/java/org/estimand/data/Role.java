@@ -28,7 +28,10 @@ public enum Role {
   FPC,
   /** A spatial coordinate; usually two columns. */
   COORDINATE,
-  /** One if the outcome is censored. */
+  /**
+   * One if the unit is lost to follow-up; several columns are periods. Values of the outcome, of
+   * treatments and of covariate blocks may be missing in rows with a one.
+   */
   CENSORED,
   /** A variable of a causal discovery. */
   VARIABLE,
