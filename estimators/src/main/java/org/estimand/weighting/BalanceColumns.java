@@ -5,16 +5,30 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.estimand.data.CausalData;
-import org.estimand.data.FeatureMatrix;
 
 /**
  * What a balance table has rows for: every numeric covariate as it is, every level of a categorical
  * one (the reference level of the models too) as an indicator {@code race=white}, and an indicator
- * {@code age is missing} where values are missing. Covariates come in the order in which they were
- * named, levels in the order of {@link CausalData#levels}.
+ * {@code age is missing} where values are missing; on request squares {@code age^2} and products
+ * {@code age*educ}. Covariates come in the order in which they were named, levels in the order of
+ * {@link CausalData#levels}. Columns are made when they are asked for, so that a table of a large
+ * sample needs no copy of it.
  */
 final class BalanceColumns {
-  private BalanceColumns() {}
+  /** What a column is made of. */
+  private record Part(String name, int level, boolean missing) {}
+
+  /** A part, or the product of two. */
+  private record Column(String label, Part first, Part second) {}
+
+  private final CausalData data;
+  private final Map<String, List<String>> levels;
+  private final List<Column> columns = new ArrayList<>();
+
+  private BalanceColumns(CausalData data, Map<String, List<String>> levels) {
+    this.data = data;
+    this.levels = levels;
+  }
 
   /** The levels of the categorical ones of these columns, by column. */
   static Map<String, List<String>> levels(CausalData data, List<String> names) {
@@ -28,53 +42,114 @@ final class BalanceColumns {
   }
 
   /**
-   * The columns; NaN where the covariate is missing.
+   * The columns.
    *
    * @param data the rows
    * @param names covariates
    * @param levels levels to show, which the rows need not all have
+   * @param shapes whether squares and products too
    */
-  static FeatureMatrix of(CausalData data, List<String> names, Map<String, List<String>> levels) {
-    int n = data.rows();
-    List<String> labels = new ArrayList<>();
-    List<double[]> columns = new ArrayList<>();
+  static BalanceColumns of(
+      CausalData data, List<String> names, Map<String, List<String>> levels, BalanceShapes shapes) {
+    BalanceColumns all = new BalanceColumns(data, levels);
     for (String name : names) {
-      double[] missing = new double[n];
-      boolean any = false;
-      if (levels.containsKey(name)) {
-        List<String> here = data.levels(name);
-        int[] codes = data.levelCodes(name);
-        for (String level : levels.get(name)) {
-          int wanted = here.indexOf(level);
-          double[] indicator = new double[n];
-          for (int i = 0; i < n; i++) {
-            indicator[i] = codes[i] < 0 ? Double.NaN : codes[i] == wanted ? 1 : 0;
-          }
-          labels.add(name + "=" + level);
-          columns.add(indicator);
-        }
-        for (int i = 0; i < n; i++) {
-          missing[i] = codes[i] < 0 ? 1 : 0;
-          any |= codes[i] < 0;
-        }
-      } else {
-        double[] values = data.values(name);
-        labels.add(name);
-        columns.add(values);
-        for (int i = 0; i < n; i++) {
-          missing[i] = Double.isNaN(values[i]) ? 1 : 0;
-          any |= missing[i] == 1;
-        }
-      }
-      if (any) {
-        labels.add(name + " is missing");
-        columns.add(missing);
+      all.add(name);
+    }
+    List<Column> plain = List.copyOf(all.columns);
+    for (int a = 0; a < plain.size() && shapes.squares(); a++) {
+      Part part = plain.get(a).first();
+      if (part.level() < 0 && !part.missing() && !all.isBinary(part)) {
+        all.columns.add(new Column(plain.get(a).label() + "^2", part, part));
       }
     }
-    double[] all = new double[Math.multiplyExact(n, columns.size())];
-    for (int j = 0; j < columns.size(); j++) {
-      System.arraycopy(columns.get(j), 0, all, j * n, n);
+    for (int a = 0; a < plain.size() && shapes.products(); a++) {
+      for (int b = a + 1; b < plain.size(); b++) {
+        if (!plain.get(a).first().name().equals(plain.get(b).first().name())) {
+          all.columns.add(
+              new Column(
+                  plain.get(a).label() + "*" + plain.get(b).label(),
+                  plain.get(a).first(),
+                  plain.get(b).first()));
+        }
+      }
     }
-    return FeatureMatrix.wrap(all, n, labels);
+    return all;
+  }
+
+  private void add(String name) {
+    boolean any = false;
+    if (levels.containsKey(name)) {
+      List<String> shown = levels.get(name);
+      for (int l = 0; l < shown.size(); l++) {
+        columns.add(new Column(name + "=" + shown.get(l), new Part(name, l, false), null));
+      }
+      for (int code : data.levelCodes(name)) {
+        any |= code < 0;
+      }
+    } else {
+      columns.add(new Column(name, new Part(name, -1, false), null));
+      for (double v : data.values(name)) {
+        any |= Double.isNaN(v);
+      }
+    }
+    if (any) {
+      columns.add(new Column(name + " is missing", new Part(name, -1, true), null));
+    }
+  }
+
+  private boolean isBinary(Part part) {
+    for (double v : data.values(part.name())) {
+      if (v != 0 && v != 1 && !Double.isNaN(v)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  int rows() {
+    return data.rows();
+  }
+
+  int count() {
+    return columns.size();
+  }
+
+  String label(int j) {
+    return columns.get(j).label();
+  }
+
+  /** A column, NaN where the covariate is missing. */
+  double[] values(int j) {
+    Column column = columns.get(j);
+    double[] v = values(column.first());
+    if (column.second() != null) {
+      double[] other = column.second().equals(column.first()) ? v.clone() : values(column.second());
+      for (int i = 0; i < v.length; i++) {
+        v[i] *= other[i];
+      }
+    }
+    return v;
+  }
+
+  private double[] values(Part part) {
+    String name = part.name();
+    if (!levels.containsKey(name)) {
+      double[] v = data.values(name);
+      for (int i = 0; i < v.length && part.missing(); i++) {
+        v[i] = Double.isNaN(v[i]) ? 1 : 0;
+      }
+      return v;
+    }
+    int wanted =
+        part.missing() ? -1 : data.levels(name).indexOf(levels.get(name).get(part.level()));
+    int[] codes = data.levelCodes(name);
+    double[] v = new double[codes.length];
+    for (int i = 0; i < v.length; i++) {
+      v[i] =
+          part.missing()
+              ? (codes[i] < 0 ? 1 : 0)
+              : codes[i] < 0 ? Double.NaN : codes[i] == wanted ? 1 : 0;
+    }
+    return v;
   }
 }

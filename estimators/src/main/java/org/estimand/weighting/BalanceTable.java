@@ -1,15 +1,18 @@
 package org.estimand.weighting;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import org.estimand.data.FeatureMatrix;
+import org.estimand.data.CausalData;
+import org.estimand.data.Role;
+import org.estimand.errors.InvalidConfigException;
+import org.estimand.fit.FitContext;
+import org.estimand.fit.Tasks;
 
 /**
  * Covariate balance between treated and controls before and after weighting.
  *
  * <p>Standardised mean differences divide by a standard deviation of the unweighted sample: pooled
- * over the arms for ATE, ATO, ATM and ATEN, of the treated for ATT, of the controls for ATC; for a
+ * over all arms for ATE, ATO, ATM and ATEN, of the arm itself where that is the target; for a
  * covariate with the values 0 and 1 it is sqrt(p(1-p)). Where that arm has one value only, the
  * pooled standard deviation takes its place, and where neither arm varies, that of all rows
  * together; a covariate with the same value everywhere has the difference 0. Variance ratios
@@ -71,176 +74,87 @@ public final class BalanceTable {
   }
 
   /**
-   * Measures balance.
+   * Balance of the covariates under any weights, for example those of another program or of a
+   * forest.
    *
-   * @param x n x p columns of the table, see {@link BalanceColumns}
+   * @param data OUTCOME is not needed; TREATMENT 0/1, COVARIATE, optional sampling WEIGHT
+   * @param weights n final weights, sampling weights included
+   * @param estimand whose standard deviations divide differences
+   * @param shapes squares and products on request
+   * @param context threads
+   * @throws org.estimand.errors.InvalidConfigException CONF-175 unless there is a weight that is
+   *     finite and not negative for every row
+   */
+  public static BalanceTable measure(
+      CausalData data,
+      double[] weights,
+      Estimand estimand,
+      BalanceShapes shapes,
+      FitContext context) {
+    Arms arms = Arms.binary(data);
+    boolean valid = weights.length == data.rows();
+    for (double w : weights) {
+      valid &= w >= 0 && w < Double.POSITIVE_INFINITY;
+    }
+    if (!valid) {
+      throw new InvalidConfigException(
+          "CONF-175",
+          "Balance needs "
+              + data.rows()
+              + " weights that are finite and not negative; "
+              + weights.length
+              + " were given"
+              + (weights.length == data.rows() ? ", one of which is not." : "."));
+    }
+    List<String> names = data.names(Role.COVARIATE);
+    BalanceColumns columns =
+        BalanceColumns.of(data, names, BalanceColumns.levels(data, names), shapes);
+    return of(columns, arms, Weights.base(data), weights, Target.binary(estimand), context);
+  }
+
+  /**
+   * Measures balance, column by column on the context's threads.
+   *
+   * @param columns of the table
    * @param arms the arm of each row; with more than two, every pair has rows {@code age (b - a)}
    * @param base n sampling weights (ones without)
    * @param weights n final weights, sampling weights included
    */
   static BalanceTable of(
-      FeatureMatrix x, Arms arms, double[] base, double[] weights, Target target) {
-    List<Row> rows = new ArrayList<>();
-    for (int a = 0; a < arms.count(); a++) {
-      for (int b = a + 1; b < arms.count(); b++) {
-        String pair =
-            arms.count() == 2
-                ? ""
-                : " (" + arms.labels().get(b) + " - " + arms.labels().get(a) + ")";
-        Estimand scale =
-            target.focal() == b ? Estimand.ATT : target.focal() == a ? Estimand.ATC : Estimand.ATE;
-        double[] before = only(base, arms, a, b);
-        double[] after = only(weights, arms, a, b);
-        rows.addAll(pair(x, arms.in(b), before, after, scale, pair));
-      }
-    }
-    return new BalanceTable(rows);
-  }
-
-  private static double[] only(double[] w, Arms arms, int a, int b) {
-    double[] out = new double[w.length];
-    for (int i = 0; i < w.length; i++) {
-      int arm = arms.code()[i];
-      out[i] = arm == a || arm == b ? w[i] : 0;
-    }
-    return out;
-  }
-
-  private static List<Row> pair(
-      FeatureMatrix x,
-      boolean[] treated,
+      BalanceColumns columns,
+      Arms arms,
       double[] base,
       double[] weights,
-      Estimand estimand,
-      String suffix) {
-    int n = x.rows();
-    List<Row> rows = new ArrayList<>();
-    double[] column = new double[n];
-    Integer[] order = new Integer[n];
-    for (int j = 0; j < x.columns(); j++) {
-      System.arraycopy(x.data(), x.offset(j), column, 0, n);
-      boolean binary = true;
-      double[] before = base.clone();
-      double[] after = weights.clone();
-      for (int i = 0; i < n; i++) {
-        if (Double.isNaN(column[i])) {
-          before[i] = 0;
-          after[i] = 0;
-          column[i] = 0;
-        }
-        binary &= column[i] == 0 || column[i] == 1;
-        order[i] = i;
-      }
-      Arrays.sort(order, (a, b) -> Double.compare(column[a], column[b]));
-      double scale = scale(column, treated, before, binary, estimand);
-      rows.add(
-          new Row(
-              x.names().get(j) + suffix,
-              measures(column, treated, before, binary, scale, order),
-              measures(column, treated, after, binary, scale, order)));
-    }
-    return rows;
-  }
-
-  private static double scale(
-      double[] x, boolean[] treated, double[] w, boolean binary, Estimand estimand) {
-    double v1 = moments(x, w, treated, true, binary).variance();
-    double v0 = moments(x, w, treated, false, binary).variance();
-    double pooled = (v1 + v0) / 2;
-    double v =
-        switch (estimand) {
-          case ATT -> v1;
-          case ATC -> v0;
-          case ATE, ATO, ATM, ATEN -> pooled;
-        };
-    if (!(pooled > 0)) {
-      boolean[] everybody = new boolean[x.length];
-      Arrays.fill(everybody, true);
-      v = moments(x, w, everybody, true, binary).variance();
-    } else if (!(v > 0)) {
-      v = pooled;
-    }
-    return Math.sqrt(v);
-  }
-
-  private static Measures measures(
-      double[] x, boolean[] treated, double[] w, boolean binary, double scale, Integer[] order) {
-    Moments one = moments(x, w, treated, true, binary);
-    Moments zero = moments(x, w, treated, false, binary);
-    double ratio =
-        binary || !(one.variance() > 0 && zero.variance() > 0)
-            ? Double.NaN
-            : one.variance() / zero.variance();
-    double difference = one.mean() - zero.mean();
-    return new Measures(
-        one.mean(),
-        zero.mean(),
-        difference == 0 ? 0 : difference / scale,
-        ratio,
-        distance(x, treated, w, order));
-  }
-
-  /** Weighted mean and variance of an arm. */
-  private record Moments(double mean, double variance) {}
-
-  /**
-   * A constant arm has its value as mean and the variance 0 exactly: sums leave a rounding error
-   * that would become the scale of a difference. NaN without a row of positive weight.
-   */
-  private static Moments moments(
-      double[] x, double[] w, boolean[] flag, boolean arm, boolean binary) {
-    double smallest = Double.POSITIVE_INFINITY;
-    double largest = Double.NEGATIVE_INFINITY;
-    double sum = 0;
-    double total = 0;
-    double squares = 0;
-    for (int i = 0; i < x.length; i++) {
-      if (flag[i] == arm && w[i] > 0) {
-        smallest = Math.min(smallest, x[i]);
-        largest = Math.max(largest, x[i]);
-        sum += w[i] * x[i];
-        total += w[i];
-        squares += w[i] * w[i];
+      Target target,
+      FitContext context) {
+    int count = arms.count();
+    List<int[]> pairs = new ArrayList<>();
+    for (int a = 0; a < count; a++) {
+      for (int b = a + 1; b < count; b++) {
+        pairs.add(new int[] {a, b});
       }
     }
-    if (!(total > 0)) {
-      return new Moments(Double.NaN, Double.NaN);
-    }
-    if (smallest == largest) {
-      return new Moments(smallest, 0);
-    }
-    double m = sum / total;
-    if (binary) {
-      return new Moments(m, m * (1 - m));
-    }
-    double deviations = 0;
-    for (int i = 0; i < x.length; i++) {
-      if (flag[i] == arm && w[i] > 0) {
-        deviations += w[i] * (x[i] - m) * (x[i] - m);
-      }
-    }
-    double rest = 1 - squares / total / total;
-    return new Moments(m, rest > 0 ? deviations / total / rest : Double.NaN);
-  }
-
-  private static double distance(double[] x, boolean[] treated, double[] w, Integer[] order) {
-    double total1 = 0;
-    double total0 = 0;
-    for (int i = 0; i < x.length; i++) {
-      total1 += treated[i] ? w[i] : 0;
-      total0 += treated[i] ? 0 : w[i];
-    }
-    double f1 = 0;
-    double f0 = 0;
-    double largest = 0;
-    for (int k = 0; k < order.length; k++) {
-      int i = order[k];
-      f1 += treated[i] ? w[i] : 0;
-      f0 += treated[i] ? 0 : w[i];
-      if (k + 1 == order.length || x[order[k + 1]] != x[i]) {
-        largest = Math.max(largest, Math.abs(f1 / total1 - f0 / total0));
-      }
-    }
-    return largest;
+    Row[] rows = new Row[pairs.size() * columns.count()];
+    Tasks.run(
+        context,
+        null,
+        columns.count(),
+        j -> {
+          ColumnBalance column =
+              new ColumnBalance(columns.values(j), arms.code(), count, base, weights);
+          for (int k = 0; k < pairs.size(); k++) {
+            int a = pairs.get(k)[0];
+            int b = pairs.get(k)[1];
+            String pair =
+                count == 2 ? "" : " (" + arms.labels().get(b) + " - " + arms.labels().get(a) + ")";
+            double scale = column.scale(a, b, target);
+            rows[k * columns.count() + j] =
+                new Row(
+                    columns.label(j) + pair,
+                    column.measures(a, b, scale, false),
+                    column.measures(a, b, scale, true));
+          }
+        });
+    return new BalanceTable(List.of(rows));
   }
 }

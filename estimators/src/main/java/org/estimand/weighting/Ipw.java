@@ -77,6 +77,7 @@ public final class Ipw implements Estimator<WeightingResult> {
     private double level = 0.95;
     private String reference;
     private String focal;
+    private BalanceShapes balanceOf = BalanceShapes.MEANS;
 
     private Builder() {}
 
@@ -90,6 +91,7 @@ public final class Ipw implements Estimator<WeightingResult> {
       level = other.level;
       reference = other.reference;
       focal = other.focal;
+      balanceOf = other.balanceOf;
     }
 
     /** The population. Default ATE. */
@@ -158,6 +160,12 @@ public final class Ipw implements Estimator<WeightingResult> {
     /** Caps propensities into [bound, 1 - bound]. Default 0: no cap. */
     public Builder clip(double bound) {
       clip = bound;
+      return this;
+    }
+
+    /** Squares and products in the balance table. Default: the covariates alone. */
+    public Builder balanceOf(BalanceShapes value) {
+      balanceOf = value;
       return this;
     }
 
@@ -247,6 +255,10 @@ public final class Ipw implements Estimator<WeightingResult> {
 
   String focal() {
     return options.focal;
+  }
+
+  BalanceShapes balanceOf() {
+    return options.balanceOf;
   }
 
   @Override

@@ -177,11 +177,15 @@ final class IpwFit {
     BalanceTable balance =
         BalanceTable.of(
             BalanceColumns.of(
-                w.data(), covariates, BalanceColumns.levels(data, data.names(Role.COVARIATE))),
+                w.data(),
+                covariates,
+                BalanceColumns.levels(data, data.names(Role.COVARIATE)),
+                options.balanceOf()),
             arms,
             w.base(),
             w.solution().weights(),
-            target);
+            target,
+            context);
     diagnostics.add(Weights.effectiveSize(w.solution().weights(), arms));
     if (!w.solution().isStackable() && options.standardErrors() == null) {
       diagnostics.add(Weights.fixedWeights(options.method().label()));

@@ -216,11 +216,12 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
     List<String> shown = covariates(data, options.weighted ? PROPENSITY_BLOCK : OUTCOME_BLOCK);
     BalanceTable balance =
         BalanceTable.of(
-            BalanceColumns.of(data, shown, BalanceColumns.levels(data, shown)),
+            BalanceColumns.of(data, shown, BalanceColumns.levels(data, shown), BalanceShapes.MEANS),
             arms,
             base,
             weights,
-            target);
+            target,
+            context);
     String title =
         options.weighted
             ? "Augmented inverse probability weighting (" + options.propensity.label() + ")"
