@@ -207,6 +207,7 @@ final class IpwFit {
         balance,
         propensities(w.propensity()),
         w.solution().weights(),
+        w.base(),
         arms,
         w.solution().parameters(),
         w.losses(),

@@ -236,6 +236,7 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
         balance,
         fit == null ? new double[0] : fit.of(1),
         weights,
+        base,
         arms,
         parameters,
         Map.of(),

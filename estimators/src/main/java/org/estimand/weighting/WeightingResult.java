@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.estimand.errors.InvalidConfigException;
 import org.estimand.fit.Diagnostic;
 import org.estimand.fit.Provenance;
 import org.estimand.inference.Estimates;
@@ -27,6 +28,7 @@ public final class WeightingResult implements EstimationResult {
   private final BalanceTable balance;
   private final double[] propensities;
   private final double[] weights;
+  private final double[] sampling;
   private final Arms arms;
   private final Map<String, Double> parameters;
   private final Map<String, Double> losses;
@@ -43,6 +45,7 @@ public final class WeightingResult implements EstimationResult {
       BalanceTable balance,
       double[] propensities,
       double[] weights,
+      double[] sampling,
       Arms arms,
       Map<String, Double> parameters,
       Map<String, Double> losses,
@@ -57,6 +60,7 @@ public final class WeightingResult implements EstimationResult {
     this.balance = balance;
     this.propensities = propensities;
     this.weights = weights;
+    this.sampling = sampling;
     this.arms = arms;
     this.parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
     this.losses = Collections.unmodifiableMap(new LinkedHashMap<>(losses));
@@ -81,6 +85,7 @@ public final class WeightingResult implements EstimationResult {
         balance,
         propensities,
         weights,
+        sampling,
         arms,
         parameters,
         losses,
@@ -155,6 +160,25 @@ public final class WeightingResult implements EstimationResult {
    */
   public Map<String, Double> parameters() {
     return parameters;
+  }
+
+  /**
+   * How well the propensity predicts the treatment, over the rows that were not trimmed.
+   *
+   * @throws InvalidConfigException CONF-177 without a propensity of two arms
+   */
+  public Predictability predictability() {
+    if (propensities.length != weights.length) {
+      throw new InvalidConfigException(
+          "CONF-177",
+          "There is no propensity to judge: regression adjustment and balancing weights have none,"
+              + " and with more than two arms it is not one number.");
+    }
+    double[] base = new double[weights.length];
+    for (int i = 0; i < base.length; i++) {
+      base[i] = weights[i] > 0 ? sampling[i] : 0;
+    }
+    return Predictability.of(propensities, treated(), base);
   }
 
   /** Out-of-fold losses of cross-fitted models, by name. */
@@ -247,6 +271,16 @@ public final class WeightingResult implements EstimationResult {
       }
     }
     blocks.put("effective.sample.size", ess);
+    if (propensities.length == weights.length) {
+      Predictability p = predictability();
+      Map<String, Object> quality = new LinkedHashMap<>();
+      quality.put("auc", p.areaUnderCurve());
+      quality.put("brier", p.brier());
+      quality.put("log.loss", p.logLoss());
+      quality.put("log.loss.constant", p.constantLogLoss());
+      quality.put("outside.support", p.outsideSupport());
+      blocks.put("predictability", quality);
+    }
     if (!parameters.isEmpty()) {
       blocks.put("parameters", parameters);
     }

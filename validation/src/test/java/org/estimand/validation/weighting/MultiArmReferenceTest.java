@@ -1,5 +1,7 @@
 package org.estimand.validation.weighting;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.util.Map;
 import org.estimand.data.CausalData;
 import org.estimand.data.CsvFile;
@@ -8,6 +10,7 @@ import org.estimand.data.Roles;
 import org.estimand.fit.FitContext;
 import org.estimand.validation.ReferenceTable;
 import org.estimand.validation.SharedData;
+import org.estimand.weighting.BalanceTable;
 import org.estimand.weighting.Estimand;
 import org.estimand.weighting.Ipw;
 import org.estimand.weighting.WeightingResult;
@@ -17,13 +20,15 @@ import org.junit.jupiter.api.Test;
 class MultiArmReferenceTest {
   private static final ReferenceTable TABLE = ReferenceTable.read("ipw_generated.csv");
 
+  private static CausalData data() {
+    return CsvFile.read(
+        SharedData.data("ipwgen_multiarm.csv"),
+        Roles.outcome("y").treatment("arm").covariates("x1", "x2", "x3").categorical("arm"),
+        Missing.REFUSE);
+  }
+
   private static WeightingResult fit(Ipw.Builder ipw) {
-    CausalData data =
-        CsvFile.read(
-            SharedData.data("ipwgen_multiarm.csv"),
-            Roles.outcome("y").treatment("arm").covariates("x1", "x2", "x3").categorical("arm"),
-            Missing.REFUSE);
-    return ipw.reference("a").build().fit(data, FitContext.defaults());
+    return ipw.reference("a").build().fit(data(), FitContext.defaults());
   }
 
   private static void check(String prefix, WeightingResult r) {
@@ -49,6 +54,40 @@ class MultiArmReferenceTest {
               .replace("].", "[")
               .replace("intercept", "Intercept");
       TABLE.check(name + "]", b.getValue());
+    }
+  }
+
+  /** The table divides by n - 1 in the variance of the 0/1 covariate, too. */
+  @Test
+  void largestDifferenceOfAnyPair() {
+    WeightingResult r = fit(Ipw.builder());
+    for (String x : new String[] {"x1", "x2", "x3"}) {
+      double largest = 0;
+      for (BalanceTable.Row row : r.balance().rows()) {
+        if (row.covariate().startsWith(x + " (")) {
+          largest = Math.max(largest, Math.abs(row.after().standardizedDifference()));
+        }
+      }
+      double share = TABLE.value("ATE_max_pairwise_smd[" + x + "]") / largest;
+      if (x.equals("x3")) {
+        double[] n = new double[3];
+        double[] ones = new double[3];
+        double[] x3 = data().values("x3");
+        for (int i = 0; i < x3.length; i++) {
+          n[r.arms()[i]]++;
+          ones[r.arms()[i]] += x3[i];
+        }
+        double by = 0;
+        double byLess = 0;
+        for (int a = 0; a < 3; a++) {
+          double v = ones[a] / n[a] * (1 - ones[a] / n[a]);
+          by += v;
+          byLess += v * n[a] / (n[a] - 1);
+        }
+        assertEquals(Math.sqrt(by / byLess), share, 1e-8);
+      } else {
+        assertEquals(1, share, 1e-8);
+      }
     }
   }
 

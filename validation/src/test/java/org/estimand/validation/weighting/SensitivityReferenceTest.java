@@ -51,6 +51,8 @@ class SensitivityReferenceTest {
                 .categorical("race:white"),
             Missing.REFUSE);
     WeightingResult r = Ipw.builder().estimand(estimand).build().fit(data, FitContext.defaults());
+    TABLE.check("logit_auc", r.predictability().areaUnderCurve());
+    TABLE.check("logit_brier", r.predictability().brier());
     double[] y = data.column(Role.OUTCOME);
     for (String lambda : new String[] {"1.1", "1.5", "2"}) {
       MarginalSensitivity bounds = MarginalSensitivity.of(r, y, Double.parseDouble(lambda));
