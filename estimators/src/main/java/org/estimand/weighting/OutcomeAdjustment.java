@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.estimand.data.CausalData;
 import org.estimand.data.FeatureMatrix;
@@ -21,19 +22,22 @@ import org.estimand.inference.InfluenceFunction;
 import org.estimand.inference.SampleDesign;
 
 /**
- * Effects from linear outcome regressions fitted in each arm: regression adjustment, and augmented
- * inverse probability weighting (AIPW) without cross-fitting, both with standard errors from the
- * stacked equations of all models. For AIPW with machine learning use {@code dml.Irm}.
+ * Effects from linear outcome regressions fitted in each arm: regression adjustment, the same with
+ * inverse probability weights in the regressions (IPWRA), and augmented inverse probability
+ * weighting (AIPW) without cross-fitting, all with standard errors from the stacked equations of
+ * all models. For AIPW with machine learning use {@code dml.Irm}.
  *
  * <p><b>Estimand.</b> ATE, ATT or ATC.
  *
- * <p><b>Assumptions.</b> Unconfoundedness, overlap (for AIPW), no interference; regression
- * adjustment needs the outcome model, AIPW the outcome or the propensity model to be right.
+ * <p><b>Assumptions.</b> Unconfoundedness, overlap (for AIPW and IPWRA), no interference;
+ * regression adjustment needs the outcome model, AIPW and IPWRA the outcome or the propensity model
+ * to be right.
  *
  * <p><b>Algorithm.</b>
  *
  * <ol>
- *   <li>m_a(x): (weighted) least squares of Y on the outcome covariates in arm a.
+ *   <li>m_a(x): (weighted) least squares of Y on the outcome covariates in arm a; IPWRA weights
+ *       with w_a(e), AIPW on request with (1 - e_a) / e_a^2.
  *   <li>Regression adjustment: mean of m_a over the target population.
  *   <li>AIPW adds the mean over the target population of w_a(e) 1{W=a} (Y - m_a), divided by the
  *       size of the population or, when normalised, by the sum of the weights.
@@ -41,9 +45,10 @@ import org.estimand.inference.SampleDesign;
  * </ol>
  *
  * <p><b>Source.</b> Robins, Rotnitzky and Zhao (1994, doi 10.1080/01621459.1994.10476818);
- * Lunceford and Davidian (2004). <b>Roles.</b> As {@link Ipw}; the covariate blocks {@code outcome}
- * and {@code propensity} give the models covariates of their own. <b>Compared with</b> Stata's
- * teffects ra and aipw, and stacked equations in R.
+ * Lunceford and Davidian (2004); Wooldridge (2007, doi 10.1016/j.jeconom.2007.02.002).
+ * <b>Roles.</b> As {@link Ipw}; the covariate blocks {@code outcome} and {@code propensity} give
+ * the models covariates of their own. <b>Compared with</b> Stata's teffects ra, ipwra and aipw, and
+ * stacked equations in R.
  */
 public final class OutcomeAdjustment implements Estimator<WeightingResult> {
   /** Block of covariates of the outcome regressions. */
@@ -60,31 +65,40 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
 
   /** Regression adjustment: no propensity model. */
   public static Builder regression() {
-    return new Builder(false);
+    return new Builder(Adjustment.REGRESSION);
+  }
+
+  /** Outcome regressions fitted with inverse probability weights (IPWRA). */
+  public static Builder weightedRegression() {
+    return new Builder(Adjustment.WEIGHTED_REGRESSION);
   }
 
   /** Augmented inverse probability weighting. */
   public static Builder augmented() {
-    return new Builder(true);
+    return new Builder(Adjustment.AUGMENTED);
   }
 
   /** The options of {@link OutcomeAdjustment}. */
   public static final class Builder {
-    private final boolean weighted;
+    private final Adjustment form;
     private Estimand estimand = Estimand.ATE;
     private PropensityModel propensity = PropensityModel.logit();
     private boolean normalized;
+    private boolean leastVariable;
+    private StandardErrors standardErrors = StandardErrors.STACKED;
     private double level = 0.95;
 
-    private Builder(boolean weighted) {
-      this.weighted = weighted;
+    private Builder(Adjustment form) {
+      this.form = form;
     }
 
     private Builder(Builder other) {
-      weighted = other.weighted;
+      form = other.form;
       estimand = other.estimand;
       propensity = other.propensity;
       normalized = other.normalized;
+      leastVariable = other.leastVariable;
+      standardErrors = other.standardErrors;
       level = other.level;
     }
 
@@ -96,7 +110,7 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
 
     /** The propensity model of AIPW: logit (default) or probit. */
     public Builder propensity(PropensityModel value) {
-      if (!weighted) {
+      if (form == Adjustment.REGRESSION) {
         throw new InvalidConfigException(
             "CONF-063", "Regression adjustment has no propensity model. Use augmented().");
       }
@@ -106,11 +120,36 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
 
     /** Whether the weights of the residuals are divided by their sum. Default false. */
     public Builder normalized(boolean value) {
-      if (!weighted) {
+      requireAugmented();
+      normalized = value;
+      return this;
+    }
+
+    private void requireAugmented() {
+      if (form != Adjustment.AUGMENTED) {
         throw new InvalidConfigException(
             "CONF-063", "Regression adjustment has no weights to normalise. Use augmented().");
       }
-      normalized = value;
+    }
+
+    /**
+     * Whether the outcome regressions of AIPW are weighted with (1 - e_a) / e_a^2, which makes it
+     * least variable where the outcome model is wrong (Cao, Tsiatis and Davidian 2009); ATE.
+     * Default false.
+     */
+    public Builder leastVariable(boolean value) {
+      requireAugmented();
+      leastVariable = value;
+      return this;
+    }
+
+    /**
+     * What standard errors account for: the estimation of all models (default), or, with
+     * FIXED_WEIGHTS, none of them, the usual standard error of AIPW, which is too small where a
+     * model is wrong.
+     */
+    public Builder standardErrors(StandardErrors value) {
+      standardErrors = value;
       return this;
     }
 
@@ -123,7 +162,7 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
     /**
      * Checks the options together.
      *
-     * @throws NotSupportedException NOTSUP-063, NOTSUP-064
+     * @throws NotSupportedException NOTSUP-063, NOTSUP-064, NOTSUP-171
      */
     public OutcomeAdjustment build() {
       if (estimand != Estimand.ATE && estimand != Estimand.ATT && estimand != Estimand.ATC) {
@@ -139,6 +178,11 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
             "AIPW with stacked standard errors takes a logit or probit propensity, not "
                 + propensity.label()
                 + ". Use Irm for cross-fitted models.");
+      }
+      if (leastVariable && estimand != Estimand.ATE) {
+        throw new NotSupportedException(
+            "NOTSUP-171",
+            "leastVariable(true) is derived for the ATE; the estimand is " + estimand + ".");
       }
       if (!(level > 0 && level < 1)) {
         throw new InvalidConfigException(
@@ -169,7 +213,10 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
     PropensityFit fit = null;
     WeightSolution solution = null;
     Map<String, Double> parameters = Map.of();
-    if (options.weighted) {
+    boolean weighted = options.form != Adjustment.REGRESSION;
+    boolean augmented = options.form == Adjustment.AUGMENTED;
+    boolean stacked = options.standardErrors == StandardErrors.STACKED;
+    if (weighted) {
       FeatureMatrix x = data.features(covariates(data, PROPENSITY_BLOCK));
       Propensity.Fitted fitted =
           Propensity.fit(
@@ -181,6 +228,12 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
       Weights.checkOverlap(fit, base, 0, diagnostics);
       solution = PropensityWeights.of(fit, arms, base, target, parameters);
     }
+    WeightSolution regressionWeights =
+        options.leastVariable
+            ? PropensityWeights.of(fit, arms, base, PropensityWeights.LEAST_VARIABLE, parameters)
+            : weighted && !augmented
+                ? solution
+                : new WeightSolution(base, List.of(), Map.of(), List.of());
     double[] population = new double[n];
     for (int i = 0; i < n; i++) {
       population[i] = target.includes(arms.code()[i]) ? base[i] : 0;
@@ -191,10 +244,11 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
       boolean wanted = arm == 1;
       boolean[] inArm = arms.in(arm);
       RegressionMath.ArmFit armFit =
-          OutcomeRegression.fit(outcomeX, y, base, inArm, wanted, diagnostics);
+          OutcomeRegression.fit(outcomeX, y, regressionWeights, arms, arm, stacked, diagnostics);
       double[] mean =
-          options.weighted
-              ? RegressionMath.augmented(y, inArm, population, armFit, solution, options.normalized)
+          augmented
+              ? RegressionMath.augmented(
+                  y, inArm, population, armFit, solution, options.normalized, stacked)
               : RegressionMath.adjusted(armFit, population);
       int term = wanted ? 1 : 2;
       theta[term] = mean[0];
@@ -213,7 +267,7 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
                 SampleDesign.of(data),
                 Weights.defaultVcov(data))
             .withScale(Weights.scale(y, weights, 3));
-    List<String> shown = covariates(data, options.weighted ? PROPENSITY_BLOCK : OUTCOME_BLOCK);
+    List<String> shown = covariates(data, weighted ? PROPENSITY_BLOCK : OUTCOME_BLOCK);
     BalanceTable balance =
         BalanceTable.of(
             BalanceColumns.of(data, shown, BalanceColumns.levels(data, shown), BalanceShapes.MEANS),
@@ -223,15 +277,21 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
             target,
             context);
     String title =
-        options.weighted
-            ? "Augmented inverse probability weighting (" + options.propensity.label() + ")"
-            : "Regression adjustment";
+        switch (options.form) {
+          case REGRESSION -> "Regression adjustment";
+          case WEIGHTED_REGRESSION ->
+              "Regression adjustment with inverse probability weights ("
+                  + options.propensity.label()
+                  + ")";
+          case AUGMENTED ->
+              "Augmented inverse probability weighting (" + options.propensity.label() + ")";
+        };
     return new WeightingResult(
         title,
         name(),
         options.estimand.name(),
         estimates,
-        "stacked equations",
+        stacked ? "stacked equations" : "models treated as known",
         options.level,
         balance,
         fit == null ? new double[0] : fit.of(1),
@@ -245,7 +305,7 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
   }
 
   private String name() {
-    return options.weighted ? "aipw" : "regression-adjustment";
+    return options.form.label();
   }
 
   private static List<String> covariates(CausalData data, String block) {
@@ -265,10 +325,14 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
   private Map<String, Object> describe() {
     Map<String, Object> d = new LinkedHashMap<>();
     d.put("estimand", options.estimand.name());
-    if (options.weighted) {
+    if (options.form != Adjustment.REGRESSION) {
       d.put("propensity", options.propensity.label());
-      d.put("normalized", options.normalized);
     }
+    if (options.form == Adjustment.AUGMENTED) {
+      d.put("normalized", options.normalized);
+      d.put("least.variable", options.leastVariable);
+    }
+    d.put("standard.errors", options.standardErrors.name().toLowerCase(Locale.ROOT));
     d.put("level", options.level);
     return d;
   }

@@ -8,6 +8,47 @@ import java.util.Map;
 final class PropensityWeights {
   private PropensityWeights() {}
 
+  /** A weight as a function of the propensities of all arms. */
+  interface Rule {
+    /** The weight of a row of an arm. */
+    double weight(double[] e, int arm);
+
+    /** Its derivatives in the propensities, into out. */
+    void derivative(double[] e, int arm, double[] out);
+  }
+
+  /**
+   * (1 - e) / e^2 with e the propensity of the row's own arm: the weights of outcome regressions
+   * that make AIPW least variable (Cao, Tsiatis and Davidian 2009, doi 10.1093/biomet/asp033).
+   */
+  static final Rule LEAST_VARIABLE =
+      new Rule() {
+        @Override
+        public double weight(double[] e, int arm) {
+          return (1 - e[arm]) / (e[arm] * e[arm]);
+        }
+
+        @Override
+        public void derivative(double[] e, int arm, double[] out) {
+          java.util.Arrays.fill(out, 0);
+          out[arm] = (e[arm] - 2) / (e[arm] * e[arm] * e[arm]);
+        }
+      };
+
+  private static Rule tilting(Target target) {
+    return new Rule() {
+      @Override
+      public double weight(double[] e, int arm) {
+        return Tilting.weight(target, e, arm);
+      }
+
+      @Override
+      public void derivative(double[] e, int arm, double[] out) {
+        Tilting.derivative(target, e, arm, out);
+      }
+    };
+  }
+
   /**
    * The weights h/e of every row.
    *
@@ -17,6 +58,12 @@ final class PropensityWeights {
    */
   static WeightSolution of(
       PropensityFit fit, Arms arms, double[] base, Target target, Map<String, Double> parameters) {
+    return of(fit, arms, base, tilting(target), parameters);
+  }
+
+  /** Weights by any rule. */
+  static WeightSolution of(
+      PropensityFit fit, Arms arms, double[] base, Rule rule, Map<String, Double> parameters) {
     int n = base.length;
     int count = fit.arms();
     double[] weights = new double[n];
@@ -32,8 +79,8 @@ final class PropensityWeights {
         e[k] = fit.at(i, k);
       }
       int arm = arms.code()[i];
-      weights[i] = base[i] * Tilting.weight(target, e, arm);
-      Tilting.derivative(target, e, arm, derivative);
+      weights[i] = base[i] * rule.weight(e, arm);
+      rule.derivative(e, arm, derivative);
       for (int b = 0; b < slopes.size(); b++) {
         double[] moves = fit.indices().get(b).slopes();
         double sum = 0;

@@ -74,6 +74,7 @@ final class RegressionMath {
    * @param population n weights of the target population
    * @param solution the weights of the propensity model
    * @param normalized whether the residuals' weights are divided by their own sum
+   * @param stacked whether the influences account for the estimation of the weights
    * @return the mean, then n influences
    */
   static double[] augmented(
@@ -82,7 +83,8 @@ final class RegressionMath {
       double[] population,
       ArmFit fit,
       WeightSolution solution,
-      boolean normalized) {
+      boolean normalized,
+      boolean stacked) {
     int n = y.length;
     double total = 0;
     double sum = 0;
@@ -114,7 +116,7 @@ final class RegressionMath {
       onWeights[i] = inArm[i] ? (r - (normalized ? correction : 0)) / divisor : 0;
     }
     fit.addInfluence(fit.gradient(onPredictions), phi);
-    if (solution.isStackable()) {
+    if (stacked) {
       solution.propagate(onWeights, phi, 0);
     }
     return joined(adjusted + correction, phi);

@@ -84,6 +84,9 @@ class ArmsAndBalancingErrorsTest {
             + " upper).",
         () -> fit(three(), Ipw.builder().reference("0").trimCrump()));
     refused(
+        "NOTSUP-171 leastVariable(true) is derived for the ATE; the estimand is ATT.",
+        () -> OutcomeAdjustment.augmented().estimand(Estimand.ATT).leastVariable(true).build());
+    refused(
         "CONF-146 moments = 4; entropy balancing takes 1, 2 or 3.",
         () -> BalancingMethod.entropy().withMoments(4));
     refused(

@@ -35,7 +35,9 @@ class StackedSandwichTest {
     HT,
     RA,
     AIPW,
-    AIPW_NORMALIZED
+    AIPW_NORMALIZED,
+    IPWRA,
+    AIPW_LEAST_VARIABLE
   }
 
   /** One comparison. */
@@ -58,6 +60,19 @@ class StackedSandwichTest {
                 .build()
                 .fit(d, CONTEXT);
         case RA -> OutcomeAdjustment.regression().estimand(estimand).build().fit(d, CONTEXT);
+        case IPWRA ->
+            OutcomeAdjustment.weightedRegression()
+                .estimand(estimand)
+                .propensity(model())
+                .build()
+                .fit(d, CONTEXT);
+        case AIPW_LEAST_VARIABLE ->
+            OutcomeAdjustment.augmented()
+                .estimand(estimand)
+                .propensity(model())
+                .leastVariable(true)
+                .build()
+                .fit(d, CONTEXT);
         case AIPW, AIPW_NORMALIZED ->
             OutcomeAdjustment.augmented()
                 .estimand(estimand)
@@ -76,7 +91,8 @@ class StackedSandwichTest {
         boolean sized = e == Estimand.ATE || e == Estimand.ATT || e == Estimand.ATC;
         for (int k = 0; k < 8; k++) {
           boolean probit = (k & 1) == 1;
-          if (method != Method.HAJEK && !sized || method == Method.RA && probit) {
+          boolean unknown = method == Method.AIPW_LEAST_VARIABLE && e != Estimand.ATE;
+          if (method != Method.HAJEK && !sized || method == Method.RA && probit || unknown) {
             continue;
           }
           out.add(new Case(method, e, probit, (k & 2) > 0, (k & 4) > 0));
@@ -168,8 +184,9 @@ class StackedSandwichTest {
           };
       for (int j = 0; j < Q; j++) {
         out[j] = s[i] * x[j] * score;
-        out[Q + j] = s[i] * d * x[j] * (y - dot(x, t, Q));
-        out[2 * Q + j] = s[i] * (1 - d) * x[j] * (y - dot(x, t, 2 * Q));
+        out[Q + j] = s[i] * d * x[j] * (y - dot(x, t, Q)) * regressionWeight(e, e);
+        out[2 * Q + j] =
+            s[i] * (1 - d) * x[j] * (y - dot(x, t, 2 * Q)) * regressionWeight(1 - e, e);
       }
       for (int arm = 0; arm < 2; arm++) {
         int at = 3 * Q + 2 * arm;
@@ -181,8 +198,9 @@ class StackedSandwichTest {
         switch (c.method()) {
           case HAJEK -> out[at] = s[i] * w * (y - t[at]);
           case HT -> out[at] = s[i] * (w * y - target * t[at]);
-          case RA -> out[at] = s[i] * target * (fitted - t[at]);
-          case AIPW -> out[at] = s[i] * (target * (fitted - t[at]) + w * (y - fitted));
+          case RA, IPWRA -> out[at] = s[i] * target * (fitted - t[at]);
+          case AIPW, AIPW_LEAST_VARIABLE ->
+              out[at] = s[i] * (target * (fitted - t[at]) + w * (y - fitted));
           case AIPW_NORMALIZED -> {
             out[at] = s[i] * target * (fitted - t[at]);
             second = s[i] * w * (y - fitted - second);
@@ -190,6 +208,15 @@ class StackedSandwichTest {
         }
         out[at + 1] = second;
       }
+    }
+
+    /** Of a row of the arm whose propensity this is. */
+    private double regressionWeight(double own, double e) {
+      return switch (c.method()) {
+        case AIPW_LEAST_VARIABLE -> (1 - own) / (own * own);
+        case IPWRA -> tilt(e) / own;
+        default -> 1;
+      };
     }
 
     private double tilt(double e) {
