@@ -241,7 +241,13 @@ public final class WeightingResult implements EstimationResult {
   public List<String> footer() {
     List<String> lines = new ArrayList<>();
     losses.forEach(
-        (name, loss) -> lines.add("Log loss out of fold: " + name + " " + NumberText.of(loss)));
+        (name, loss) ->
+            lines.add(
+                (name.startsWith("P(") ? "Log loss" : "Mean squared error")
+                    + " out of fold: "
+                    + name
+                    + " "
+                    + NumberText.of(loss)));
     lines.add(
         "Largest standardised difference after weighting: "
             + NumberText.of(balance.largestDifference()));

@@ -12,6 +12,7 @@ import org.estimand.weighting.BalancingMethod;
 import org.estimand.weighting.Estimand;
 import org.estimand.weighting.Ipw;
 import org.estimand.weighting.StandardErrors;
+import org.estimand.weighting.Tmle;
 import org.estimand.weighting.WeightingResult;
 import org.junit.jupiter.api.Test;
 
@@ -19,16 +20,18 @@ import org.junit.jupiter.api.Test;
 class BalancingReferenceTest {
   private static final ReferenceTable TABLE = ReferenceTable.read("ipw_lalonde.csv");
 
+  private static CausalData data() {
+    return CsvFile.read(
+        SharedData.data("lalonde.csv"),
+        Roles.outcome("re78")
+            .treatment("treat")
+            .covariates("age", "educ", "race", "married", "nodegree", "re74", "re75")
+            .categorical("race:white"),
+        Missing.REFUSE);
+  }
+
   private static WeightingResult fit(Ipw.Builder ipw) {
-    CausalData data =
-        CsvFile.read(
-            SharedData.data("lalonde.csv"),
-            Roles.outcome("re78")
-                .treatment("treat")
-                .covariates("age", "educ", "race", "married", "nodegree", "re74", "re75")
-                .categorical("race:white"),
-            Missing.REFUSE);
-    return ipw.build().fit(data, FitContext.defaults());
+    return ipw.build().fit(data(), FitContext.defaults());
   }
 
   @Test
@@ -79,6 +82,17 @@ class BalancingReferenceTest {
     TABLE.check("ebal_ATE_ess_treated", r.effectiveSampleSize(true));
     TABLE.check("ebal_ATE_ess_control", r.effectiveSampleSize(false));
     TABLE.check("ebal_ATE_se_stacked", r.standardError());
+  }
+
+  /** The table divides the variance of the influences by n - 1. */
+  @Test
+  void targetedMaximumLikelihood() {
+    WeightingResult r = Tmle.builder().build().fit(data(), FitContext.defaults());
+    double n = TABLE.value("n");
+    TABLE.check("tmle_ATE", r.estimate());
+    TABLE.check("tmle_ATE_se_IC", r.standardError() * Math.sqrt(n / (n - 1)));
+    TABLE.check("tmle_epsilon[1]", r.parameters().get("epsilon[1]"));
+    TABLE.check("tmle_epsilon[0]", r.parameters().get("epsilon[0]"));
   }
 
   @Test
