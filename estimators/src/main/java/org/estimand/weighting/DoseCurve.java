@@ -16,7 +16,7 @@ public final class DoseCurve {
   }
 
   /**
-   * A polynomial; terms {@code a^0}, {@code a^1}, ...
+   * A polynomial; terms {@code a^1}, {@code a^2}, ..., {@code a^0}.
    *
    * @param degree 1 to 5
    * @throws InvalidConfigException CONF-166 otherwise
@@ -74,9 +74,10 @@ public final class DoseCurve {
   record Basis(int degree, double[] knots) {
     List<String> names() {
       List<String> names = new ArrayList<>();
-      for (int j = 0; j < size(); j++) {
+      for (int j = 1; j < size(); j++) {
         names.add(degree > 0 || j < 2 ? "a^" + j : "spline " + (j - 1));
       }
+      names.add("a^0");
       return List.copyOf(names);
     }
 
@@ -84,20 +85,20 @@ public final class DoseCurve {
       return degree > 0 ? degree + 1 : knots.length;
     }
 
-    /** All functions at one dose. */
+    /** All functions at one dose, the constant last. */
     double[] at(double a) {
       double[] out = new double[size()];
-      out[0] = 1;
-      for (int j = 1; j <= degree; j++) {
+      out[size() - 1] = 1;
+      out[0] = a;
+      for (int j = 1; j < degree; j++) {
         out[j] = out[j - 1] * a;
       }
       if (degree == 0) {
-        out[1] = a;
         int last = knots.length - 1;
         double width = (knots[last] - knots[0]) * (knots[last] - knots[0]);
         for (int j = 0; j + 1 < last; j++) {
           double span = knots[last] - knots[last - 1];
-          out[j + 2] =
+          out[j + 1] =
               (cube(a - knots[j])
                       - cube(a - knots[last - 1]) * (knots[last] - knots[j]) / span
                       + cube(a - knots[last]) * (knots[last - 1] - knots[j]) / span)

@@ -11,6 +11,7 @@ import org.estimand.fit.Provenance;
 import org.estimand.inference.Estimates;
 import org.estimand.inference.EstimationResult;
 import org.estimand.inference.NumberText;
+import org.estimand.inference.RatioEffect;
 import org.estimand.inference.SampleFacts;
 import org.estimand.inference.VcovType;
 
@@ -160,6 +161,28 @@ public final class WeightingResult implements EstimationResult {
    */
   public Map<String, Double> parameters() {
     return parameters;
+  }
+
+  /**
+   * E[Y(1)] / E[Y(0)] of two arms, with the covariance at hand.
+   *
+   * @throws org.estimand.errors.NotSupportedException NOTSUP-172 unless both means are positive
+   */
+  public RatioEffect riskRatio() {
+    return RatioEffect.risk(estimates, mean(1), mean(0), level);
+  }
+
+  /**
+   * The ratio of the odds of E[Y(1)] and E[Y(0)] of a 0/1 outcome and two arms.
+   *
+   * @throws org.estimand.errors.NotSupportedException NOTSUP-172 unless both lie between 0 and 1
+   */
+  public RatioEffect oddsRatio() {
+    return RatioEffect.odds(estimates, mean(1), mean(0), level);
+  }
+
+  private String mean(int arm) {
+    return "E[Y(" + arms.labels().get(arm) + ")]";
   }
 
   /**

@@ -63,11 +63,14 @@ class DoseSandwichTest {
     }
     double[][] v = equations.covariance(theta, rows);
     double[] vcov = r.estimates().vcov();
+    // equations have the constant first, results last
     for (int j = 0; j < 2; j++) {
-      assertEquals(theta[at + j], r.estimates().estimate(j), 1e-8);
+      assertEquals(theta[at + j], r.estimates().estimate(1 - j), 1e-8);
       for (int k = 0; k < 2; k++) {
         assertEquals(
-            v[at + j][at + k], vcov[k * 2 + j], 1e-6 * Math.sqrt(v[at][at] * v[at + 1][at + 1]));
+            v[at + j][at + k],
+            vcov[(1 - k) * 2 + 1 - j],
+            1e-6 * Math.sqrt(v[at][at] * v[at + 1][at + 1]));
       }
     }
   }

@@ -80,9 +80,7 @@ class TmleTest {
                 () ->
                     Tmle.builder()
                         .learners(
-                            Learners.ols(),
-                            Learners.logistic(),
-                            CrossFitPlan.kFold(3).repeated(2))
+                            Learners.ols(), Learners.logistic(), CrossFitPlan.kFold(3).repeated(2))
                         .build()
                         .fit(data(roles()), CONTEXT))
             .getMessage());
