@@ -38,6 +38,7 @@ class ExamplesTest {
     all.put("PlivExample", PlivExample::main);
     all.put("IivmExample", IivmExample::main);
     all.put("ApoExample", ApoExample::main);
+    all.put("DoseExample", DoseExample::main);
     all.put("IpwExample", IpwExample::main);
     all.put("ExternalPredictionsExample", ExternalPredictionsExample::main);
     all.put("SimulationExample", SimulationExample::main);
