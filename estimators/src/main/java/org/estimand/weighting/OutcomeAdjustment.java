@@ -18,7 +18,11 @@ import org.estimand.fit.FitContext;
 import org.estimand.fit.Provenance;
 import org.estimand.inference.Estimates;
 import org.estimand.inference.InfluenceFunction;
+import org.estimand.inference.RegressionParts;
+import org.estimand.inference.Resampling;
 import org.estimand.inference.SampleDesign;
+import org.estimand.inference.SmallSample;
+import org.estimand.inference.VcovType;
 
 /**
  * Effects from linear outcome regressions fitted in each arm: regression adjustment, and augmented
@@ -74,6 +78,7 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
     private Estimand estimand = Estimand.ATE;
     private PropensityModel propensity = PropensityModel.logit();
     private boolean normalized;
+    private ErrorOptions errors = ErrorOptions.DEFAULT;
     private double level = 0.95;
 
     private Builder(boolean weighted) {
@@ -85,6 +90,7 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
       estimand = other.estimand;
       propensity = other.propensity;
       normalized = other.normalized;
+      errors = other.errors;
       level = other.level;
     }
 
@@ -114,6 +120,27 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
       return this;
     }
 
+    /**
+     * How standard errors are found: {@link StandardErrors#STACKED} (default) or by refits, with
+     * 999 replicates unless {@link #resampling} says otherwise.
+     */
+    public Builder standardErrors(StandardErrors value) {
+      errors = errors.with(value);
+      return this;
+    }
+
+    /** Standard errors and intervals from refits, in detail. */
+    public Builder resampling(Resampling value) {
+      errors = errors.with(value);
+      return this;
+    }
+
+    /** A factor for small samples; see {@link Ipw.Builder#smallSample}. Default none. */
+    public Builder smallSample(SmallSample value) {
+      errors = errors.with(value);
+      return this;
+    }
+
     /** The level of printed intervals. Default 0.95. */
     public Builder level(double value) {
       level = value;
@@ -123,7 +150,8 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
     /**
      * Checks the options together.
      *
-     * @throws NotSupportedException NOTSUP-063, NOTSUP-064
+     * @throws NotSupportedException NOTSUP-063, NOTSUP-064, NOTSUP-163
+     * @throws InvalidConfigException CONF-043, CONF-160, CONF-161
      */
     public OutcomeAdjustment build() {
       if (estimand != Estimand.ATE && estimand != Estimand.ATT && estimand != Estimand.ATC) {
@@ -144,9 +172,28 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
         throw new InvalidConfigException(
             "CONF-043", "level = " + level + "; must lie between 0 and 1, for example 0.95.");
       }
+      if (errors.kind() == StandardErrors.FIXED_WEIGHTS) {
+        throw new NotSupportedException(
+            "NOTSUP-163",
+            "FIXED_WEIGHTS treats the weights as known, but the outcome regressions are estimated"
+                + " too. Use STACKED, or Ipw.");
+      }
+      errors.check(level);
       return new OutcomeAdjustment(new Builder(this));
     }
   }
+
+  /** Means and their influences, and what they come from. */
+  private record Effects(
+      double[] theta,
+      double[] phi,
+      Arms arms,
+      double[] base,
+      Target target,
+      PropensityFit propensity,
+      WeightSolution solution,
+      Map<String, Double> parameters,
+      int parameterCount) {}
 
   @Override
   public WeightingResult fit(CausalData data, FitContext context) {
@@ -155,8 +202,28 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
         .one(Role.OUTCOME)
         .one(Role.TREATMENT)
         .optional(Role.COVARIATE, Role.CLUSTER, Role.COORDINATE)
-        .optionalOne(Role.WEIGHT, Role.UNIT, Role.TIME)
+        .optionalOne(Role.WEIGHT, Role.UNIT, Role.TIME, Role.STRATUM, Role.FPC)
         .check(data);
+    return options.errors.apply(
+        result(data, context, start),
+        data,
+        (replicate, quiet) -> estimates(effects(replicate, quiet, new ArrayList<>()).theta()),
+        context);
+  }
+
+  private List<String> terms() {
+    return List.of(options.estimand.name(), "E[Y(1)]", "E[Y(0)]");
+  }
+
+  private Map<String, Double> estimates(double[] theta) {
+    Map<String, Double> values = new LinkedHashMap<>();
+    for (int j = 0; j < theta.length; j++) {
+      values.put(terms().get(j), theta[j]);
+    }
+    return values;
+  }
+
+  private Effects effects(CausalData data, FitContext context, List<Diagnostic> diagnostics) {
     Weights.requireSampling(data);
     Arms arms = Arms.binary(data);
     double[] y = data.column(Role.OUTCOME);
@@ -164,11 +231,11 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
     Weights.requireArms(data, arms, base);
     Target target = Target.binary(options.estimand);
     int n = y.length;
-    List<Diagnostic> diagnostics = new ArrayList<>(Weights.checkBackend(context));
     FeatureMatrix outcomeX = data.features(covariates(data, OUTCOME_BLOCK));
     PropensityFit fit = null;
     WeightSolution solution = null;
     Map<String, Double> parameters = Map.of();
+    int count = 2;
     if (options.weighted) {
       FeatureMatrix x = data.features(covariates(data, PROPENSITY_BLOCK));
       Propensity.Fitted fitted =
@@ -180,6 +247,7 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
       Weights.requirePositive(data, fit, base, target, options.propensity.label());
       Weights.checkOverlap(fit, base, 0, diagnostics);
       solution = PropensityWeights.of(fit, arms, base, target, parameters);
+      count += solution.parameterCount();
     }
     double[] population = new double[n];
     for (int i = 0; i < n; i++) {
@@ -192,6 +260,7 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
       boolean[] inArm = arms.in(arm);
       RegressionMath.ArmFit armFit =
           OutcomeRegression.fit(outcomeX, y, base, inArm, wanted, diagnostics);
+      count += armFit.columns();
       double[] mean =
           options.weighted
               ? RegressionMath.augmented(y, inArm, population, armFit, solution, options.normalized)
@@ -204,23 +273,32 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
     for (int i = 0; i < n; i++) {
       phi[i] = phi[n + i] - phi[2 * n + i];
     }
-    double[] weights = solution == null ? base : solution.weights();
+    return new Effects(theta, phi, arms, base, target, fit, solution, parameters, count);
+  }
+
+  private WeightingResult result(CausalData data, FitContext context, Instant start) {
+    List<Diagnostic> diagnostics = new ArrayList<>(Weights.checkBackend(context));
+    VcovType vcov = Weights.defaultVcov(data, options.errors.smallSample());
+    Effects e = effects(data, context, diagnostics);
+    double[] y = data.column(Role.OUTCOME);
+    double[] weights = e.solution() == null ? e.base() : e.solution().weights();
     Estimates estimates =
         Estimates.of(
-                List.of(options.estimand.name(), "E[Y(1)]", "E[Y(0)]"),
-                theta,
-                InfluenceFunction.wrap(phi, n, 3),
+                terms(),
+                e.theta(),
+                InfluenceFunction.wrap(e.phi(), y.length, 3),
                 SampleDesign.of(data),
-                Weights.defaultVcov(data))
+                vcov,
+                RegressionParts.none().parameters(e.parameterCount()))
             .withScale(Weights.scale(y, weights, 3));
     List<String> shown = covariates(data, options.weighted ? PROPENSITY_BLOCK : OUTCOME_BLOCK);
     BalanceTable balance =
         BalanceTable.of(
             BalanceColumns.of(data, shown, BalanceColumns.levels(data, shown)),
-            arms,
-            base,
+            e.arms(),
+            e.base(),
             weights,
-            target);
+            e.target());
     String title =
         options.weighted
             ? "Augmented inverse probability weighting (" + options.propensity.label() + ")"
@@ -233,10 +311,10 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
         "stacked equations",
         options.level,
         balance,
-        fit == null ? new double[0] : fit.of(1),
+        e.propensity() == null ? new double[0] : e.propensity().of(1),
         weights,
-        arms,
-        parameters,
+        e.arms(),
+        e.parameters(),
         Map.of(),
         diagnostics,
         Provenance.of(name(), describe(), data, context, "java", start));
@@ -267,6 +345,7 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
       d.put("propensity", options.propensity.label());
       d.put("normalized", options.normalized);
     }
+    options.errors.describe(d, StandardErrors.STACKED);
     d.put("level", options.level);
     return d;
   }
