@@ -7,6 +7,7 @@ import org.estimand.inference.Refit;
 import org.estimand.inference.Replicates;
 import org.estimand.inference.Resampling;
 import org.estimand.inference.SmallSample;
+import org.estimand.inference.VcovType.Survey.SingleUnit;
 
 /**
  * How standard errors are found: the options all estimators of the package share. Immutable.
@@ -14,21 +15,28 @@ import org.estimand.inference.SmallSample;
  * @param kind what was named, or null
  * @param resampling what was given in detail, or null
  * @param smallSample the factor of the covariance from influence functions
+ * @param singleUnit what is done with a stratum of one sampling unit
  */
-record ErrorOptions(StandardErrors kind, Resampling resampling, SmallSample smallSample) {
+record ErrorOptions(
+    StandardErrors kind, Resampling resampling, SmallSample smallSample, SingleUnit singleUnit) {
   /** Nothing was asked for. */
-  static final ErrorOptions DEFAULT = new ErrorOptions(null, null, SmallSample.NONE);
+  static final ErrorOptions DEFAULT =
+      new ErrorOptions(null, null, SmallSample.NONE, SingleUnit.REFUSE);
 
   ErrorOptions with(StandardErrors value) {
-    return new ErrorOptions(value, resampling, smallSample);
+    return new ErrorOptions(value, resampling, smallSample, singleUnit);
   }
 
   ErrorOptions with(Resampling value) {
-    return new ErrorOptions(kind, value, smallSample);
+    return new ErrorOptions(kind, value, smallSample, singleUnit);
   }
 
   ErrorOptions with(SmallSample value) {
-    return new ErrorOptions(kind, resampling, value);
+    return new ErrorOptions(kind, resampling, value, singleUnit);
+  }
+
+  ErrorOptions with(SingleUnit value) {
+    return new ErrorOptions(kind, resampling, smallSample, value);
   }
 
   /**
@@ -112,6 +120,9 @@ record ErrorOptions(StandardErrors kind, Resampling resampling, SmallSample smal
     }
     if (smallSample != SmallSample.NONE) {
       d.put("small.sample", smallSample.name().toLowerCase(java.util.Locale.ROOT));
+    }
+    if (singleUnit != SingleUnit.REFUSE) {
+      d.put("single.unit", singleUnit.name().toLowerCase(java.util.Locale.ROOT));
     }
   }
 }

@@ -9,6 +9,7 @@ import org.estimand.fit.Estimator;
 import org.estimand.fit.FitContext;
 import org.estimand.inference.Resampling;
 import org.estimand.inference.SmallSample;
+import org.estimand.inference.VcovType;
 
 /**
  * Effects from weighted means of the arms: inverse probability weighting, or weights that balance.
@@ -153,6 +154,12 @@ public final class Ipw implements Estimator<WeightingResult> {
      * or n/(n-p), p being all parameters behind the estimates. Default none.
      */
     public Builder smallSample(SmallSample value) {
+      errors = errors.with(value);
+      return this;
+    }
+
+    /** What a stratum of one sampling unit counts for; refused unless stated. */
+    public Builder singleUnit(VcovType.Survey.SingleUnit value) {
       errors = errors.with(value);
       return this;
     }

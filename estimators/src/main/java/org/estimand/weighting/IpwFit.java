@@ -46,7 +46,7 @@ final class IpwFit {
       Trimming trimming) {}
 
   WeightingResult run() {
-    VcovType vcov = Weights.defaultVcov(data, options.errors().smallSample());
+    VcovType vcov = Weights.defaultVcov(data, options.errors());
     if (vcov instanceof VcovType.Survey && options.trimming().refit()) {
       throw new NotSupportedException(
           "NOTSUP-158",

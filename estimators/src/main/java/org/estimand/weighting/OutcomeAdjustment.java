@@ -141,6 +141,12 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
       return this;
     }
 
+    /** What a stratum of one sampling unit counts for; refused unless stated. */
+    public Builder singleUnit(VcovType.Survey.SingleUnit value) {
+      errors = errors.with(value);
+      return this;
+    }
+
     /** The level of printed intervals. Default 0.95. */
     public Builder level(double value) {
       level = value;
@@ -278,7 +284,7 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
 
   private WeightingResult result(CausalData data, FitContext context, Instant start) {
     List<Diagnostic> diagnostics = new ArrayList<>(Weights.checkBackend(context));
-    VcovType vcov = Weights.defaultVcov(data, options.errors.smallSample());
+    VcovType vcov = Weights.defaultVcov(data, options.errors);
     Effects e = effects(data, context, diagnostics);
     double[] y = data.column(Role.OUTCOME);
     double[] weights = e.solution() == null ? e.base() : e.solution().weights();

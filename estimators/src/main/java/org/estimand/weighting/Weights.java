@@ -145,19 +145,29 @@ final class Weights {
                 + "\" was asked for, but weighting computes in plain Java and did not use it"));
   }
 
-  /** The covariance of {@link #defaultVcov(CausalData, SmallSample)} without a factor. */
+  /** The covariance of {@link #defaultVcov(CausalData, ErrorOptions)} without options. */
   static VcovType defaultVcov(CausalData data) {
-    return defaultVcov(data, SmallSample.NONE);
+    return defaultVcov(data, ErrorOptions.DEFAULT);
   }
 
   /**
    * That of the sample's design: stratified where there are strata or population sizes, clustered
    * where clusters are known, else robust.
    *
-   * @throws InvalidConfigException CONF-158 for a factor beside that of strata
+   * @throws InvalidConfigException CONF-158 for a factor beside that of strata, or a choice for
+   *     strata where there are none
    * @throws NotSupportedException NOTSUP-157 for several cluster columns in a stratified sample
    */
-  static VcovType defaultVcov(CausalData data, SmallSample factor) {
+  static VcovType defaultVcov(CausalData data, ErrorOptions options) {
+    SmallSample factor = options.smallSample();
+    if (options.singleUnit() != VcovType.Survey.SingleUnit.REFUSE && !data.has(Role.STRATUM)) {
+      throw new InvalidConfigException(
+          "CONF-158",
+          "singleUnit("
+              + options.singleUnit()
+              + ") is about strata, but no column has the role STRATUM. Give it to one, or leave"
+              + " singleUnit out.");
+    }
     List<String> clusters = data.names(Role.CLUSTER);
     if (data.has(Role.STRATUM) || data.has(Role.FPC)) {
       if (clusters.size() > 1) {
@@ -181,7 +191,7 @@ final class Weights {
           data.names(Role.STRATUM).stream().findFirst(),
           clusters.stream().findFirst(),
           data.has(Role.FPC),
-          VcovType.Survey.SingleUnit.REFUSE);
+          options.singleUnit());
     }
     if (!clusters.isEmpty()) {
       return new VcovType.Cluster(clusters, factor);

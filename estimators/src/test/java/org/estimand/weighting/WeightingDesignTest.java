@@ -89,6 +89,31 @@ class WeightingDesignTest {
     }
   }
 
+  /** A stratum of one row: alone it is nothing, or its squared influence (their mean is zero). */
+  @Test
+  void strataOfOneRow() {
+    Map<String, double[]> m = survey();
+    m.get("h")[0] = 9;
+    Roles roles = roles().with(Role.STRATUM, "h");
+    Ipw.Builder ipw = Ipw.builder();
+    Ipw refusing = ipw.build();
+    assertThrows(NotIdentifiedException.class, () -> refusing.fit(data(m, roles), CONTEXT));
+    WeightingResult certain =
+        ipw.singleUnit(VcovType.Survey.SingleUnit.CERTAINTY).build().fit(data(m, roles), CONTEXT);
+    WeightingResult grand =
+        ipw.singleUnit(VcovType.Survey.SingleUnit.GRAND_MEAN).build().fit(data(m, roles), CONTEXT);
+    double first = influence(certain)[0] / N;
+    assertEquals(
+        certain.estimates().covariance(0, 0) + first * first,
+        grand.estimates().covariance(0, 0),
+        1e-14);
+    assertTrue(certain.diagnostics().stream().anyMatch(d -> d.code().equals("SINGLE_UNIT_STRATA")));
+    OutcomeAdjustment adjusted =
+        OutcomeAdjustment.regression().singleUnit(VcovType.Survey.SingleUnit.CERTAINTY).build();
+    String label = adjusted.fit(data(m, roles), CONTEXT).estimates().vcovLabel();
+    assertTrue(label.endsWith("factor n_h/(n_h-1), single units certain"), label);
+  }
+
   @Test
   void factorsForSmallSamples() {
     double plain = Ipw.builder().build().fit(data(roles()), CONTEXT).standardError();

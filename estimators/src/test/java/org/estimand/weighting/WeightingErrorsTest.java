@@ -27,6 +27,7 @@ import org.estimand.fit.Diagnostic;
 import org.estimand.fit.Estimator;
 import org.estimand.inference.Resampling;
 import org.estimand.inference.SmallSample;
+import org.estimand.inference.VcovType;
 import org.estimand.learners.Learners;
 import org.estimand.matrix.BackendStatus;
 import org.estimand.matrix.MatrixBackends;
@@ -144,6 +145,14 @@ class WeightingErrorsTest {
         "CONF-158 smallSample(GROUPS) beside STRATUM or FPC: a stratified covariance has the factor"
             + " n_h/(n_h-1) of its own. Leave smallSample out.",
         () -> Ipw.builder().smallSample(SmallSample.GROUPS).build().fit(data(strata), CONTEXT));
+    refused(
+        "CONF-158 singleUnit(CERTAINTY) is about strata, but no column has the role STRATUM. Give it"
+            + " to one, or leave singleUnit out.",
+        () ->
+            OutcomeAdjustment.regression()
+                .singleUnit(VcovType.Survey.SingleUnit.CERTAINTY)
+                .build()
+                .fit(data(roles()), CONTEXT));
     refused(
         "NOTSUP-158 A stratified covariance counts all sampling units, but"
             + " refitAfterTrimming(true) drops rows. Trim without a refit, which keeps them with"

@@ -2,6 +2,7 @@ package org.estimand.weighting;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import java.util.Map;
 import org.estimand.data.CausalData;
 import org.estimand.data.Roles;
 import org.estimand.data.WeightKind;
+import org.estimand.errors.NotIdentifiedException;
 import org.estimand.fit.Estimator;
 import org.estimand.fit.FitContext;
 import org.estimand.fit.Json;
@@ -147,6 +149,45 @@ class WeightingResamplingTest {
     assertEquals(0, r.replicates().orElseThrow().failed());
     assertEquals(200, r.replicates().orElseThrow().count());
     assertTrue(r.diagnostics().stream().noneMatch(d -> d.code().equals("REPLICATES_FAILED")));
+  }
+
+  /** Where few of the treated lie above the controls' mean, some samples cannot be balanced. */
+  @Test
+  void samplesThatCannotBeBalancedAreCounted() {
+    Map<String, double[]> m = new LinkedHashMap<>();
+    double[] d = new double[40];
+    double[] x = new double[40];
+    double[] y = new double[40];
+    for (int i = 0; i < 40; i++) {
+      d[i] = i < 20 ? 1 : 0;
+      x[i] = i < 3 ? 3 + 0.1 * i : i < 20 ? 0.1 * i : 2 + 0.02 * i;
+      y[i] = x[i] + i % 7;
+    }
+    m.put("y", y);
+    m.put("d", d);
+    m.put("x", x);
+    CausalData data = WeightingTestData.data(m, Roles.outcome("y").treatment("d").covariates("x"));
+    Ipw.Builder ipw = Ipw.builder().estimand(Estimand.ATC).method(BalancingMethod.entropy());
+    Replicates r =
+        ipw.resampling(Resampling.pairs(200).failureShare(0.5))
+            .build()
+            .fit(data, CONTEXT)
+            .replicates()
+            .orElseThrow();
+    assertTrue(r.failures().get("IDENT-145") > 0, r.failures()::toString);
+    assertEquals(200, r.count() + r.failed());
+    Ipw strict = ipw.resampling(Resampling.pairs(200).failureShare(0)).build();
+    String text =
+        assertThrows(NotIdentifiedException.class, () -> strict.fit(data, CONTEXT)).getMessage();
+    assertTrue(text.startsWith("IDENT-158 ") && text.contains("(IDENT-145 "), text);
+    // positive weights on all rows can always be balanced, if sometimes only by extreme ones
+    Replicates kept =
+        ipw.resampling(Resampling.fractional(200))
+            .build()
+            .fit(data, CONTEXT)
+            .replicates()
+            .orElseThrow();
+    assertTrue(4 * kept.failed() < r.failed(), kept.failed() + " " + r.failed());
   }
 
   @Test
