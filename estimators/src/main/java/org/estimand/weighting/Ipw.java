@@ -7,6 +7,9 @@ import org.estimand.errors.InvalidConfigException;
 import org.estimand.errors.NotSupportedException;
 import org.estimand.fit.Estimator;
 import org.estimand.fit.FitContext;
+import org.estimand.inference.Resampling;
+import org.estimand.inference.SmallSample;
+import org.estimand.inference.VcovType;
 
 /**
  * Effects from weighted means of the arms: inverse probability weighting, or weights that balance.
@@ -40,14 +43,14 @@ import org.estimand.fit.FitContext;
  *
  * <p><b>Roles.</b> OUTCOME, TREATMENT (0/1; any levels once {@link Builder#reference} names one),
  * COVARIATE; optional WEIGHT (sampling), BASE_WEIGHT (what balancing departs from), CLUSTER, UNIT,
- * TIME, COORDINATE for other covariances, FOLD for cross-fitted propensities. STRATUM is refused:
- * no covariance here is stratified. <b>Missing values</b> are refused or dropped by {@link
- * CausalData}. <b>Cost.</b> O(n p^2) per Newton step. <b>Randomness</b> only in the folds and
- * learner of a cross-fitted propensity. Terms: the effect, E[Y(1)], E[Y(0)]; with more arms {@code
- * ATE: b - a} for all pairs, then E[Y(a)] of every arm. <b>Errors.</b> DATA-003 and IDENT-060
- * treatment not 0/1 or constant, IDENT-003 propensities of 0 or 1 where the target population has
- * people, IDENT-061 and IDENT-062 an arm empty after trimming or of zero weight, NOTSUP-060 weights
- * that are not sampling weights, NOTSUP-065 several repetitions of folds.
+ * TIME, COORDINATE for other covariances, FOLD for cross-fitted propensities, STRATUM and FPC (with
+ * CLUSTER as sampling units) for samples from surveys. <b>Missing values</b> are refused or dropped
+ * by {@link CausalData}. <b>Cost.</b> O(n p^2) per Newton step. <b>Randomness</b> only in the folds
+ * and learner of a cross-fitted propensity. Terms: the effect, E[Y(1)], E[Y(0)]; with more arms
+ * {@code ATE: b - a} for all pairs, then E[Y(a)] of every arm. <b>Errors.</b> DATA-003 and
+ * IDENT-060 treatment not 0/1 or constant, IDENT-003 propensities of 0 or 1 where the target
+ * population has people, IDENT-061 and IDENT-062 an arm empty after trimming or of zero weight,
+ * NOTSUP-060 weights that are not sampling weights, NOTSUP-065 several repetitions of folds.
  *
  * <p><b>Compared with</b> R (glm, survey, own stacked equations) on the LaLonde data: estimates to
  * 1e-8, standard errors to 1e-6; Stata's teffects ipw to 1e-6.
@@ -71,7 +74,7 @@ public final class Ipw implements Estimator<WeightingResult> {
     private Estimand estimand = Estimand.ATE;
     private Normalization normalization = Normalization.HAJEK;
     private WeightMethod method = PropensityModel.logit();
-    private StandardErrors standardErrors;
+    private ErrorOptions errors = ErrorOptions.DEFAULT;
     private Trimming trimming = Trimming.NONE;
     private double clip;
     private double level = 0.95;
@@ -85,7 +88,7 @@ public final class Ipw implements Estimator<WeightingResult> {
       estimand = other.estimand;
       normalization = other.normalization;
       method = other.method;
-      standardErrors = other.standardErrors;
+      errors = other.errors;
       trimming = other.trimming;
       clip = other.clip;
       level = other.level;
@@ -133,9 +136,33 @@ public final class Ipw implements Estimator<WeightingResult> {
       return this;
     }
 
-    /** What standard errors account for. Default: stacked where the method allows it. */
+    /**
+     * What standard errors account for. Default: stacked where the method allows it. Those from
+     * refits have 999 replicates unless {@link #resampling} says otherwise.
+     */
     public Builder standardErrors(StandardErrors value) {
-      standardErrors = value;
+      errors = errors.with(value);
+      return this;
+    }
+
+    /** Standard errors and intervals from refits, in detail. */
+    public Builder resampling(Resampling value) {
+      errors = errors.with(value);
+      return this;
+    }
+
+    /**
+     * A factor for small samples, of clusters as {@link SmallSample} says, without clusters n/(n-1)
+     * or n/(n-p), p being all parameters behind the estimates. Default none.
+     */
+    public Builder smallSample(SmallSample value) {
+      errors = errors.with(value);
+      return this;
+    }
+
+    /** What a stratum of one sampling unit counts for; refused unless stated. */
+    public Builder singleUnit(VcovType.Survey.SingleUnit value) {
+      errors = errors.with(value);
       return this;
     }
 
@@ -178,8 +205,8 @@ public final class Ipw implements Estimator<WeightingResult> {
     /**
      * Checks the options together.
      *
-     * @throws InvalidConfigException CONF-060 .. CONF-062, CONF-147, CONF-148
-     * @throws NotSupportedException NOTSUP-061, NOTSUP-062
+     * @throws InvalidConfigException CONF-060 .. CONF-062, CONF-147, CONF-148, CONF-160, CONF-161
+     * @throws NotSupportedException NOTSUP-061, NOTSUP-062, NOTSUP-159, NOTSUP-161
      */
     public Ipw build() {
       trimming.check();
@@ -209,7 +236,9 @@ public final class Ipw implements Estimator<WeightingResult> {
                 + estimand
                 + " does not have without weights. Use HAJEK.");
       }
-      if (standardErrors == StandardErrors.STACKED
+      errors.check(level);
+      requireRefits();
+      if (errors.kind() == StandardErrors.STACKED
           && method instanceof PropensityModel.CrossFitted) {
         throw new NotSupportedException(
             "NOTSUP-062",
@@ -218,6 +247,30 @@ public final class Ipw implements Estimator<WeightingResult> {
                 + " has none. Use FIXED_WEIGHTS, or Irm for a doubly robust estimate.");
       }
       return new Ipw(new Builder(this));
+    }
+
+    /** Refits that a cross-fitted propensity does not allow. */
+    private void requireRefits() {
+      Resampling refits = errors.refits();
+      if (refits == null || !(method instanceof PropensityModel.CrossFitted)) {
+        return;
+      }
+      if (refits.scheme() != Resampling.Scheme.FRACTIONAL) {
+        throw new NotSupportedException(
+            "NOTSUP-159",
+            "The "
+                + refits.label()
+                + " repeats or drops rows, so that copies of a row would be in the training and in"
+                + " the test fold of a cross-fitted propensity. Use the fractional bootstrap, which"
+                + " keeps rows and folds.");
+      }
+      if (refits.interval() == Resampling.Interval.BCA) {
+        throw new NotSupportedException(
+            "NOTSUP-161",
+            "BCA intervals need influence functions that account for the weights, which "
+                + method.label()
+                + " has not. Use PERCENTILE or NORMAL.");
+      }
     }
   }
 
@@ -233,8 +286,8 @@ public final class Ipw implements Estimator<WeightingResult> {
     return options.method;
   }
 
-  StandardErrors standardErrors() {
-    return options.standardErrors;
+  ErrorOptions errors() {
+    return options.errors;
   }
 
   Trimming trimming() {
@@ -268,7 +321,7 @@ public final class Ipw implements Estimator<WeightingResult> {
             .one(Role.OUTCOME)
             .one(Role.TREATMENT)
             .some(Role.COVARIATE)
-            .optionalOne(Role.WEIGHT, Role.UNIT, Role.TIME)
+            .optionalOne(Role.WEIGHT, Role.UNIT, Role.TIME, Role.STRATUM, Role.FPC)
             .optional(Role.CLUSTER, Role.COORDINATE);
     if (options.method instanceof PropensityModel.CrossFitted) {
       roles = roles.optional(Role.FOLD);
@@ -277,6 +330,10 @@ public final class Ipw implements Estimator<WeightingResult> {
       roles = roles.optionalOne(Role.BASE_WEIGHT);
     }
     roles.check(data);
-    return new IpwFit(this, data, context).run();
+    return options.errors.apply(
+        new IpwFit(this, data, context).run(),
+        data,
+        (replicate, quiet) -> new IpwFit(this, replicate, quiet).estimates(),
+        context);
   }
 }

@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.estimand.data.CausalData;
 import org.estimand.data.Role;
@@ -15,7 +14,9 @@ import org.estimand.fit.FitContext;
 import org.estimand.fit.Provenance;
 import org.estimand.inference.Estimates;
 import org.estimand.inference.InfluenceFunction;
+import org.estimand.inference.RegressionParts;
 import org.estimand.inference.SampleDesign;
+import org.estimand.inference.VcovType;
 
 /** One fit of {@link Ipw}: weights, then weighted means of the arms. */
 final class IpwFit {
@@ -37,6 +38,7 @@ final class IpwFit {
       CausalData data,
       Arms arms,
       double[] base,
+      Target target,
       PropensityFit propensity,
       WeightSolution solution,
       Map<String, Double> losses,
@@ -44,6 +46,27 @@ final class IpwFit {
       Trimming trimming) {}
 
   WeightingResult run() {
+    VcovType vcov = Weights.defaultVcov(data, options.errors());
+    if (vcov instanceof VcovType.Survey && options.trimming().refit()) {
+      throw new NotSupportedException(
+          "NOTSUP-158",
+          "A stratified covariance counts all sampling units, but refitAfterTrimming(true) drops"
+              + " rows. Trim without a refit, which keeps them with weight zero.");
+    }
+    return finish(weigh(), vcov);
+  }
+
+  /** The estimates alone, by term, for refits. */
+  Map<String, Double> estimates() {
+    ArmContrasts contrasts = contrasts(weigh(), false);
+    Map<String, Double> values = new LinkedHashMap<>();
+    for (int j = 0; j < contrasts.values().length; j++) {
+      values.put(contrasts.terms().get(j), contrasts.values()[j]);
+    }
+    return values;
+  }
+
+  private Weighted weigh() {
     Weights.requireSampling(data);
     Arms arms =
         options.reference() == null ? Arms.binary(data) : Arms.of(data, options.reference());
@@ -55,12 +78,18 @@ final class IpwFit {
           new WeightProblem(data, data.covariates(), arms, base, target, context);
       WeightSolution solution = BalancingWeights.of(balancing, problem);
       diagnostics.addAll(solution.diagnostics());
-      return finish(
-          target,
-          new Weighted(data, arms, base, null, solution, Map.of(), null, options.trimming()));
+      return new Weighted(
+          data, arms, base, target, null, solution, Map.of(), null, options.trimming());
     }
-    return finish(
-        target, propensityWeights((PropensityModel) options.method(), arms, base, target));
+    return propensityWeights((PropensityModel) options.method(), arms, base, target);
+  }
+
+  private ArmContrasts contrasts(Weighted w, boolean stacked) {
+    double[] y = w.data().column(Role.OUTCOME);
+    ArmMeans means =
+        ArmMeans.of(
+            y, w.arms(), w.base(), w.solution(), w.target(), options.normalization(), stacked);
+    return ArmContrasts.of(means, w.arms(), y.length, options.estimand().name());
   }
 
   private Target target(Arms arms) {
@@ -139,6 +168,7 @@ final class IpwFit {
         rows,
         arms,
         base,
+        target,
         fit,
         PropensityWeights.of(fit, arms, base, target, fitted.parameters()),
         fitted.losses(),
@@ -157,21 +187,21 @@ final class IpwFit {
     return java.util.Arrays.copyOf(rows, count);
   }
 
-  private WeightingResult finish(Target target, Weighted w) {
+  private WeightingResult finish(Weighted w, VcovType vcov) {
     boolean stacked =
-        w.solution().isStackable() && options.standardErrors() != StandardErrors.FIXED_WEIGHTS;
+        w.solution().isStackable() && options.errors().formula() != StandardErrors.FIXED_WEIGHTS;
     double[] y = w.data().column(Role.OUTCOME);
     Arms arms = w.arms();
-    ArmMeans means =
-        ArmMeans.of(y, arms, w.base(), w.solution(), target, options.normalization(), stacked);
-    ArmContrasts contrasts = ArmContrasts.of(means, arms, y.length, options.estimand().name());
+    ArmContrasts contrasts = contrasts(w, stacked);
     Estimates estimates =
         Estimates.of(
                 contrasts.terms(),
                 contrasts.values(),
                 InfluenceFunction.wrap(contrasts.influence(), y.length, contrasts.terms().size()),
                 SampleDesign.of(w.data()),
-                Weights.defaultVcov(w.data()))
+                vcov,
+                RegressionParts.none()
+                    .parameters(arms.count() + (stacked ? w.solution().parameterCount() : 0)))
             .withScale(Weights.scale(y, w.solution().weights(), contrasts.terms().size()));
     List<String> covariates = w.data().names(Role.COVARIATE);
     BalanceTable balance =
@@ -184,10 +214,10 @@ final class IpwFit {
             arms,
             w.base(),
             w.solution().weights(),
-            target,
+            w.target(),
             context);
     diagnostics.add(Weights.effectiveSize(w.solution().weights(), arms));
-    if (!w.solution().isStackable() && options.standardErrors() == null) {
+    if (!w.solution().isStackable() && options.errors().isUnstated()) {
       diagnostics.add(Weights.fixedWeights(options.method().label()));
     }
     Provenance provenance =
@@ -240,11 +270,7 @@ final class IpwFit {
     if (options.focal() != null) {
       d.put("focal", options.focal());
     }
-    d.put(
-        "standard.errors",
-        (stacked ? StandardErrors.STACKED : StandardErrors.FIXED_WEIGHTS)
-            .name()
-            .toLowerCase(Locale.ROOT));
+    options.errors().describe(d, stacked ? StandardErrors.STACKED : StandardErrors.FIXED_WEIGHTS);
     options.trimming().describe(d);
     d.put("clip", options.clip());
     d.put("level", options.level());

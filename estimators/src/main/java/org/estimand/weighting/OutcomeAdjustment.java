@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.estimand.data.CausalData;
 import org.estimand.data.FeatureMatrix;
@@ -19,7 +18,11 @@ import org.estimand.fit.FitContext;
 import org.estimand.fit.Provenance;
 import org.estimand.inference.Estimates;
 import org.estimand.inference.InfluenceFunction;
+import org.estimand.inference.RegressionParts;
+import org.estimand.inference.Resampling;
 import org.estimand.inference.SampleDesign;
+import org.estimand.inference.SmallSample;
+import org.estimand.inference.VcovType;
 
 /**
  * Effects from linear outcome regressions fitted in each arm: regression adjustment, the same with
@@ -85,7 +88,7 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
     private PropensityModel propensity = PropensityModel.logit();
     private boolean normalized;
     private boolean leastVariable;
-    private StandardErrors standardErrors = StandardErrors.STACKED;
+    private ErrorOptions errors = ErrorOptions.DEFAULT;
     private double level = 0.95;
 
     private Builder(Adjustment form) {
@@ -98,7 +101,7 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
       propensity = other.propensity;
       normalized = other.normalized;
       leastVariable = other.leastVariable;
-      standardErrors = other.standardErrors;
+      errors = other.errors;
       level = other.level;
     }
 
@@ -144,12 +147,30 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
     }
 
     /**
-     * What standard errors account for: the estimation of all models (default), or, with
-     * FIXED_WEIGHTS, none of them, the usual standard error of AIPW, which is too small where a
-     * model is wrong.
+     * How standard errors are found: {@link StandardErrors#STACKED} (default) or by refits, with
+     * 999 replicates unless {@link #resampling} says otherwise. For AIPW also FIXED_WEIGHTS: all
+     * models are taken as known, the usual standard error, which is too small where one is wrong.
      */
     public Builder standardErrors(StandardErrors value) {
-      standardErrors = value;
+      errors = errors.with(value);
+      return this;
+    }
+
+    /** Standard errors and intervals from refits, in detail. */
+    public Builder resampling(Resampling value) {
+      errors = errors.with(value);
+      return this;
+    }
+
+    /** A factor for small samples; see {@link Ipw.Builder#smallSample}. Default none. */
+    public Builder smallSample(SmallSample value) {
+      errors = errors.with(value);
+      return this;
+    }
+
+    /** What a stratum of one sampling unit counts for; refused unless stated. */
+    public Builder singleUnit(VcovType.Survey.SingleUnit value) {
+      errors = errors.with(value);
       return this;
     }
 
@@ -162,7 +183,8 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
     /**
      * Checks the options together.
      *
-     * @throws NotSupportedException NOTSUP-063, NOTSUP-064, NOTSUP-171
+     * @throws NotSupportedException NOTSUP-063, NOTSUP-064, NOTSUP-163, NOTSUP-171
+     * @throws InvalidConfigException CONF-043, CONF-160, CONF-161
      */
     public OutcomeAdjustment build() {
       if (estimand != Estimand.ATE && estimand != Estimand.ATT && estimand != Estimand.ATC) {
@@ -188,9 +210,32 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
         throw new InvalidConfigException(
             "CONF-043", "level = " + level + "; must lie between 0 and 1, for example 0.95.");
       }
+      if (errors.kind() == StandardErrors.FIXED_WEIGHTS && form != Adjustment.AUGMENTED) {
+        throw new NotSupportedException(
+            "NOTSUP-163",
+            "FIXED_WEIGHTS treats the weights as known, but the outcome regressions are estimated"
+                + " too. Use STACKED, or Ipw.");
+      }
+      errors.check(level);
       return new OutcomeAdjustment(new Builder(this));
     }
+
+    private boolean stacked() {
+      return errors.formula() != StandardErrors.FIXED_WEIGHTS;
+    }
   }
+
+  /** Means and their influences, and what they come from. */
+  private record Effects(
+      double[] theta,
+      double[] phi,
+      Arms arms,
+      double[] base,
+      Target target,
+      PropensityFit propensity,
+      WeightSolution solution,
+      Map<String, Double> parameters,
+      int parameterCount) {}
 
   @Override
   public WeightingResult fit(CausalData data, FitContext context) {
@@ -199,8 +244,28 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
         .one(Role.OUTCOME)
         .one(Role.TREATMENT)
         .optional(Role.COVARIATE, Role.CLUSTER, Role.COORDINATE)
-        .optionalOne(Role.WEIGHT, Role.UNIT, Role.TIME)
+        .optionalOne(Role.WEIGHT, Role.UNIT, Role.TIME, Role.STRATUM, Role.FPC)
         .check(data);
+    return options.errors.apply(
+        result(data, context, start),
+        data,
+        (replicate, quiet) -> estimates(effects(replicate, quiet, new ArrayList<>()).theta()),
+        context);
+  }
+
+  private List<String> terms() {
+    return List.of(options.estimand.name(), "E[Y(1)]", "E[Y(0)]");
+  }
+
+  private Map<String, Double> estimates(double[] theta) {
+    Map<String, Double> values = new LinkedHashMap<>();
+    for (int j = 0; j < theta.length; j++) {
+      values.put(terms().get(j), theta[j]);
+    }
+    return values;
+  }
+
+  private Effects effects(CausalData data, FitContext context, List<Diagnostic> diagnostics) {
     Weights.requireSampling(data);
     Arms arms = Arms.binary(data);
     double[] y = data.column(Role.OUTCOME);
@@ -208,14 +273,14 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
     Weights.requireArms(data, arms, base);
     Target target = Target.binary(options.estimand);
     int n = y.length;
-    List<Diagnostic> diagnostics = new ArrayList<>(Weights.checkBackend(context));
     FeatureMatrix outcomeX = data.features(covariates(data, OUTCOME_BLOCK));
     PropensityFit fit = null;
     WeightSolution solution = null;
     Map<String, Double> parameters = Map.of();
+    int count = 2;
     boolean weighted = options.form != Adjustment.REGRESSION;
     boolean augmented = options.form == Adjustment.AUGMENTED;
-    boolean stacked = options.standardErrors == StandardErrors.STACKED;
+    boolean stacked = options.stacked();
     if (weighted) {
       FeatureMatrix x = data.features(covariates(data, PROPENSITY_BLOCK));
       Propensity.Fitted fitted =
@@ -227,6 +292,7 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
       Weights.requirePositive(data, fit, base, target, options.propensity.label());
       Weights.checkOverlap(fit, base, 0, diagnostics);
       solution = PropensityWeights.of(fit, arms, base, target, parameters);
+      count += solution.parameterCount();
     }
     WeightSolution regressionWeights =
         options.leastVariable
@@ -245,6 +311,7 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
       boolean[] inArm = arms.in(arm);
       RegressionMath.ArmFit armFit =
           OutcomeRegression.fit(outcomeX, y, regressionWeights, arms, arm, stacked, diagnostics);
+      count += armFit.columns();
       double[] mean =
           augmented
               ? RegressionMath.augmented(
@@ -258,23 +325,33 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
     for (int i = 0; i < n; i++) {
       phi[i] = phi[n + i] - phi[2 * n + i];
     }
-    double[] weights = solution == null ? base : solution.weights();
+    return new Effects(theta, phi, arms, base, target, fit, solution, parameters, count);
+  }
+
+  private WeightingResult result(CausalData data, FitContext context, Instant start) {
+    List<Diagnostic> diagnostics = new ArrayList<>(Weights.checkBackend(context));
+    VcovType vcov = Weights.defaultVcov(data, options.errors);
+    Effects e = effects(data, context, diagnostics);
+    double[] y = data.column(Role.OUTCOME);
+    double[] weights = e.solution() == null ? e.base() : e.solution().weights();
     Estimates estimates =
         Estimates.of(
-                List.of(options.estimand.name(), "E[Y(1)]", "E[Y(0)]"),
-                theta,
-                InfluenceFunction.wrap(phi, n, 3),
+                terms(),
+                e.theta(),
+                InfluenceFunction.wrap(e.phi(), y.length, 3),
                 SampleDesign.of(data),
-                Weights.defaultVcov(data))
+                vcov,
+                RegressionParts.none().parameters(e.parameterCount()))
             .withScale(Weights.scale(y, weights, 3));
-    List<String> shown = covariates(data, weighted ? PROPENSITY_BLOCK : OUTCOME_BLOCK);
+    List<String> shown =
+        covariates(data, options.form == Adjustment.REGRESSION ? OUTCOME_BLOCK : PROPENSITY_BLOCK);
     BalanceTable balance =
         BalanceTable.of(
             BalanceColumns.of(data, shown, BalanceColumns.levels(data, shown), BalanceShapes.MEANS),
-            arms,
-            base,
+            e.arms(),
+            e.base(),
             weights,
-            target,
+            e.target(),
             context);
     String title =
         switch (options.form) {
@@ -291,14 +368,14 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
         name(),
         options.estimand.name(),
         estimates,
-        stacked ? "stacked equations" : "models treated as known",
+        options.stacked() ? "stacked equations" : "models treated as known",
         options.level,
         balance,
-        fit == null ? new double[0] : fit.of(1),
+        e.propensity() == null ? new double[0] : e.propensity().of(1),
         weights,
-        base,
-        arms,
-        parameters,
+        e.base(),
+        e.arms(),
+        e.parameters(),
         Map.of(),
         diagnostics,
         Provenance.of(name(), describe(), data, context, "java", start));
@@ -332,7 +409,8 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
       d.put("normalized", options.normalized);
       d.put("least.variable", options.leastVariable);
     }
-    d.put("standard.errors", options.standardErrors.name().toLowerCase(Locale.ROOT));
+    options.errors.describe(
+        d, options.stacked() ? StandardErrors.STACKED : StandardErrors.FIXED_WEIGHTS);
     d.put("level", options.level);
     return d;
   }

@@ -23,6 +23,11 @@ record WeightSolution(
     return equations != null;
   }
 
+  /** Number of parameters behind the weights that are known to the equations. */
+  int parameterCount() {
+    return isStackable() ? equations.stream().mapToInt(WeightEquations::columns).sum() : 0;
+  }
+
   /** See {@link WeightEquations#propagate}. */
   void propagate(double[] factor, double[] phi, int at) {
     for (WeightEquations block : equations) {

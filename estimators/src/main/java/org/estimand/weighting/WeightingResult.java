@@ -5,13 +5,16 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.estimand.errors.InvalidConfigException;
 import org.estimand.fit.Diagnostic;
 import org.estimand.fit.Provenance;
+import org.estimand.inference.ConfidenceSet;
 import org.estimand.inference.Estimates;
 import org.estimand.inference.EstimationResult;
 import org.estimand.inference.NumberText;
 import org.estimand.inference.RatioEffect;
+import org.estimand.inference.Replicates;
 import org.estimand.inference.SampleFacts;
 import org.estimand.inference.VcovType;
 
@@ -35,6 +38,7 @@ public final class WeightingResult implements EstimationResult {
   private final Map<String, Double> losses;
   private final List<Diagnostic> diagnostics;
   private final Provenance provenance;
+  private final Replicates replicates;
 
   WeightingResult(
       String title,
@@ -52,6 +56,43 @@ public final class WeightingResult implements EstimationResult {
       Map<String, Double> losses,
       List<Diagnostic> diagnostics,
       Provenance provenance) {
+    this(
+        title,
+        estimator,
+        estimand,
+        estimates,
+        standardErrorKind,
+        level,
+        balance,
+        propensities,
+        weights,
+        sampling,
+        arms,
+        parameters,
+        losses,
+        diagnostics,
+        provenance,
+        null);
+  }
+
+  private WeightingResult(
+      String title,
+      String estimator,
+      String estimand,
+      Estimates estimates,
+      String standardErrorKind,
+      double level,
+      BalanceTable balance,
+      double[] propensities,
+      double[] weights,
+      double[] sampling,
+      Arms arms,
+      Map<String, Double> parameters,
+      Map<String, Double> losses,
+      List<Diagnostic> diagnostics,
+      Provenance provenance,
+      Replicates replicates) {
+    this.replicates = replicates;
     this.title = title;
     this.estimator = estimator;
     this.estimand = estimand;
@@ -74,13 +115,23 @@ public final class WeightingResult implements EstimationResult {
     return estimates;
   }
 
+  /** From the influence functions, also where the standard errors came from refits. */
   @Override
   public WeightingResult withVcov(VcovType type) {
+    return with(estimates.withVcov(type), null);
+  }
+
+  /** The same estimates with standard errors and intervals from refits. */
+  WeightingResult withReplicates(Replicates next) {
+    return with(next.estimates(), next);
+  }
+
+  private WeightingResult with(Estimates numbers, Replicates next) {
     return new WeightingResult(
         title,
         estimator,
         estimand,
-        estimates.withVcov(type),
+        numbers,
         standardErrorKind,
         level,
         balance,
@@ -91,7 +142,21 @@ public final class WeightingResult implements EstimationResult {
         parameters,
         losses,
         diagnostics,
-        provenance);
+        provenance,
+        next);
+  }
+
+  /** The refits that standard errors and intervals come from, if they do. */
+  public Optional<Replicates> replicates() {
+    return Optional.ofNullable(replicates);
+  }
+
+  /** From refits the interval that was chosen there, else estimate -+ quantile times error. */
+  @Override
+  public ConfidenceSet confidenceInterval(String term, double level) {
+    return replicates == null
+        ? EstimationResult.super.confidenceInterval(term, level)
+        : replicates.confidenceInterval(term, level);
   }
 
   @Override
@@ -100,11 +165,14 @@ public final class WeightingResult implements EstimationResult {
   }
 
   /**
-   * What the standard errors account for: {@code stacked equations} or {@code weights treated as
-   * known}.
+   * What the standard errors account for: {@code stacked equations}, {@code weights treated as
+   * known}, or refits, for example {@code all models, fitted again in every replicate of the
+   * fractional bootstrap}.
    */
   public String standardErrorKind() {
-    return standardErrorKind;
+    return replicates == null
+        ? standardErrorKind
+        : "all models, fitted again in every replicate of the " + replicates.resampling().label();
   }
 
   /** Covariate balance before and after weighting. */
@@ -256,7 +324,10 @@ public final class WeightingResult implements EstimationResult {
     List<String> facts = new ArrayList<>();
     facts.add(line.toString());
     facts.addAll(SampleFacts.lines(provenance));
-    facts.add("Standard errors account for: " + standardErrorKind);
+    facts.add("Standard errors account for: " + standardErrorKind());
+    if (replicates != null) {
+      facts.add(replicates.line());
+    }
     return List.copyOf(facts);
   }
 
@@ -280,7 +351,10 @@ public final class WeightingResult implements EstimationResult {
   @Override
   public Map<String, Object> blocks() {
     Map<String, Object> blocks = new LinkedHashMap<>();
-    blocks.put("standard.errors", standardErrorKind);
+    blocks.put("standard.errors", standardErrorKind());
+    if (replicates != null) {
+      blocks.put("resampling", replicates.block());
+    }
     List<Object> rows = new ArrayList<>();
     for (BalanceTable.Row row : balance.rows()) {
       Map<String, Object> r = new LinkedHashMap<>();

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.estimand.data.CausalData;
 import org.estimand.data.Role;
 import org.estimand.data.WeightKind;
@@ -144,11 +145,64 @@ final class Weights {
                 + "\" was asked for, but weighting computes in plain Java and did not use it"));
   }
 
-  /** Clustered where clusters are known, else robust; no small-sample factor. */
+  /** The covariance of {@link #defaultVcov(CausalData, ErrorOptions)} without options. */
   static VcovType defaultVcov(CausalData data) {
-    return data.has(Role.CLUSTER)
-        ? new VcovType.Cluster(data.names(Role.CLUSTER), SmallSample.NONE)
-        : VcovType.robust();
+    return defaultVcov(data, ErrorOptions.DEFAULT);
+  }
+
+  /**
+   * That of the sample's design: stratified where there are strata or population sizes, clustered
+   * where clusters are known, else robust.
+   *
+   * @throws InvalidConfigException CONF-158 for a factor beside that of strata, or a choice for
+   *     strata where there are none
+   * @throws NotSupportedException NOTSUP-157 for several cluster columns in a stratified sample
+   */
+  static VcovType defaultVcov(CausalData data, ErrorOptions options) {
+    SmallSample factor = options.smallSample();
+    if (options.singleUnit() != VcovType.Survey.SingleUnit.REFUSE && !data.has(Role.STRATUM)) {
+      throw new InvalidConfigException(
+          "CONF-158",
+          "singleUnit("
+              + options.singleUnit()
+              + ") is about strata, but no column has the role STRATUM. Give it to one, or leave"
+              + " singleUnit out.");
+    }
+    List<String> clusters = data.names(Role.CLUSTER);
+    if (data.has(Role.STRATUM) || data.has(Role.FPC)) {
+      if (clusters.size() > 1) {
+        throw new NotSupportedException(
+            "NOTSUP-157",
+            "A stratified sample has one column of sampling units, but CLUSTER has "
+                + clusters.size()
+                + " ("
+                + String.join(", ", clusters)
+                + "). Keep that of the units drawn first.");
+      }
+      if (factor != SmallSample.NONE) {
+        throw new InvalidConfigException(
+            "CONF-158",
+            "smallSample("
+                + factor
+                + ") beside STRATUM or FPC: a stratified covariance has the factor n_h/(n_h-1) of"
+                + " its own. Leave smallSample out.");
+      }
+      return new VcovType.Survey(
+          data.names(Role.STRATUM).stream().findFirst(),
+          clusters.stream().findFirst(),
+          data.has(Role.FPC),
+          options.singleUnit());
+    }
+    if (!clusters.isEmpty()) {
+      return new VcovType.Cluster(clusters, factor);
+    }
+    return switch (factor) {
+      case NONE -> VcovType.robust();
+      case GROUPS ->
+          new VcovType.Survey(
+              Optional.empty(), Optional.empty(), false, VcovType.Survey.SingleUnit.REFUSE);
+      case GROUPS_AND_PARAMETERS -> VcovType.robust(VcovType.Robust.Kind.HC1);
+    };
   }
 
   /**

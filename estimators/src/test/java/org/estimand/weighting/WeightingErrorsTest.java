@@ -25,6 +25,9 @@ import org.estimand.data.WeightKind;
 import org.estimand.errors.CausalException;
 import org.estimand.fit.Diagnostic;
 import org.estimand.fit.Estimator;
+import org.estimand.inference.Resampling;
+import org.estimand.inference.SmallSample;
+import org.estimand.inference.VcovType;
 import org.estimand.learners.Learners;
 import org.estimand.matrix.BackendStatus;
 import org.estimand.matrix.MatrixBackends;
@@ -132,18 +135,86 @@ class WeightingErrorsTest {
   }
 
   @Test
-  void strataWouldBeIgnored() {
-    Roles roles = roles().with(Role.STRATUM, "c");
+  void samplesFromSurveys() {
+    Roles strata = roles().with(Role.STRATUM, "x3");
     refused(
-        "DATA-005 STRATUM \"c\" was given, but ipw takes no STRATUM columns. Remove the role.",
-        () -> ipw(columns(), roles));
+        "NOTSUP-157 A stratified sample has one column of sampling units, but CLUSTER has 2 (c,"
+            + " row). Keep that of the units drawn first.",
+        () -> ipw(columns(), strata.cluster("c", "row")));
     refused(
-        "DATA-005 STRATUM \"c\" was given, but aipw takes no STRATUM columns. Remove the role.",
-        () -> OutcomeAdjustment.augmented().build().fit(data(roles), CONTEXT));
+        "CONF-158 smallSample(GROUPS) beside STRATUM or FPC: a stratified covariance has the factor"
+            + " n_h/(n_h-1) of its own. Leave smallSample out.",
+        () -> Ipw.builder().smallSample(SmallSample.GROUPS).build().fit(data(strata), CONTEXT));
     refused(
-        "DATA-005 STRATUM \"c\" was given, but regression-adjustment takes no STRATUM columns."
-            + " Remove the role.",
-        () -> OutcomeAdjustment.regression().build().fit(data(roles), CONTEXT));
+        "CONF-158 singleUnit(CERTAINTY) is about strata, but no column has the role STRATUM. Give it"
+            + " to one, or leave singleUnit out.",
+        () ->
+            OutcomeAdjustment.regression()
+                .singleUnit(VcovType.Survey.SingleUnit.CERTAINTY)
+                .build()
+                .fit(data(roles()), CONTEXT));
+    refused(
+        "NOTSUP-158 A stratified covariance counts all sampling units, but"
+            + " refitAfterTrimming(true) drops rows. Trim without a refit, which keeps them with"
+            + " weight zero.",
+        () ->
+            Ipw.builder()
+                .trim(0.1, 0.9)
+                .refitAfterTrimming(true)
+                .build()
+                .fit(data(strata), CONTEXT));
+    refused(
+        "NOTSUP-160 The jackknife knows no STRATUM or FPC. Use stacked standard errors, which are"
+            + " stratified.",
+        () ->
+            OutcomeAdjustment.regression()
+                .standardErrors(StandardErrors.JACKKNIFE)
+                .build()
+                .fit(data(strata), CONTEXT));
+  }
+
+  @Test
+  void refits() {
+    refused(
+        "CONF-161 standardErrors(STACKED) and resampling(PAIRS) name different standard errors."
+            + " Give one of them.",
+        () ->
+            Ipw.builder()
+                .standardErrors(StandardErrors.STACKED)
+                .resampling(Resampling.pairs(99))
+                .build());
+    refused(
+        "CONF-161 smallSample(GROUPS) is a factor of formulas, but standard errors come from refits"
+            + " (jackknife). Leave one of them out.",
+        () ->
+            OutcomeAdjustment.regression()
+                .standardErrors(StandardErrors.JACKKNIFE)
+                .smallSample(SmallSample.GROUPS)
+                .build());
+    refused(
+        "CONF-160 replicates = 38; PERCENTILE intervals at level 0.95 need at least 39.",
+        () ->
+            Ipw.builder()
+                .resampling(Resampling.pairs(38).interval(Resampling.Interval.PERCENTILE))
+                .build());
+    PropensityModel learner = PropensityModel.learner(Learners.logistic());
+    refused(
+        "NOTSUP-159 The bootstrap of rows repeats or drops rows, so that copies of a row would be"
+            + " in the training and in the test fold of a cross-fitted propensity. Use the"
+            + " fractional bootstrap, which keeps rows and folds.",
+        () -> Ipw.builder().propensity(learner).resampling(Resampling.pairs(99)).build());
+    refused(
+        "NOTSUP-161 BCA intervals need influence functions that account for the weights, which"
+            + " logit, cross-fitted has not. Use PERCENTILE or NORMAL.",
+        () ->
+            Ipw.builder()
+                .propensity(learner)
+                .resampling(Resampling.fractional(99).interval(Resampling.Interval.BCA))
+                .build());
+    refused(
+        "NOTSUP-163 FIXED_WEIGHTS treats the weights as known, but the outcome regressions are"
+            + " estimated too. Use STACKED, or Ipw.",
+        () -> OutcomeAdjustment.weightedRegression().standardErrors(StandardErrors.FIXED_WEIGHTS).build());
   }
 
   /** Rows are counted in the table that was read, not in what dropping left of it. */

@@ -199,6 +199,27 @@ public final class CausalData {
     return new CausalData(roles, kept, rowsRead, original, dropped);
   }
 
+  /**
+   * The same rows with other weights, of the kind that was declared or else sampling weights.
+   *
+   * @param weights one per row, finite, at least 0 and not all 0; copied
+   * @throws InvalidDataException DATA-016 for another number of weights, DATA-019 for a negative
+   *     one or none that is positive
+   */
+  public CausalData withWeights(double... weights) {
+    if (weights.length != rows) {
+      throw new InvalidDataException(
+          "DATA-016", weights.length + " weights were given for " + rows + " rows.");
+    }
+    String name = has(Role.WEIGHT) ? name(Role.WEIGHT) : "(weights)";
+    Map<String, DataColumn> all = new LinkedHashMap<>(columns);
+    all.put(name, new DataColumn.Numeric(name, weights.clone()));
+    Roles next = has(Role.WEIGHT) ? roles : roles.weights(name, WeightKind.SAMPLING);
+    CausalData data = new CausalData(next, all, rowsRead, keptRows, dropped);
+    DataChecks.requireWeights(data);
+    return data;
+  }
+
   /** The same columns under other roles; the new roles may use only columns that are here. */
   public CausalData withRoles(Roles next) {
     Columns all = Columns.none();

@@ -295,7 +295,7 @@ final class DataChecks {
     return rows;
   }
 
-  private static void requireWeights(CausalData data) {
+  static void requireWeights(CausalData data) {
     if (!data.has(Role.WEIGHT)) {
       return;
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.estimand.data.Grouping;
+import org.estimand.data.Role;
 import org.estimand.errors.InvalidConfigException;
 import org.estimand.errors.NearestName;
 import org.estimand.errors.NotIdentifiedException;
@@ -66,22 +67,7 @@ final class ClusterCovariance {
 
   /** The rows' groups by a column; at least two of them. */
   static GroupCodes codes(SampleDesign design, String column) {
-    Grouping grouping =
-        design
-            .grouping(column)
-            .orElseThrow(
-                () -> {
-                  List<String> known = design.groupings().stream().map(Grouping::column).toList();
-                  return new InvalidConfigException(
-                      "CONF-042",
-                      "No grouping by \""
-                          + column
-                          + "\" is known. "
-                          + NearestName.hint(column, known)
-                          + "Give it the role CLUSTER. Known: "
-                          + (known.isEmpty() ? "none" : String.join(", ", known))
-                          + ".");
-                });
+    Grouping grouping = grouping(design, column, Role.CLUSTER);
     if (grouping.count() < 2) {
       throw new NotIdentifiedException(
           "IDENT-042",
@@ -93,7 +79,28 @@ final class ClusterCovariance {
     return GroupCodes.of(grouping);
   }
 
-  private static List<Diagnostic> remarks(String column, GroupCodes groups) {
+  /** The rows' groups by a column, which is to have a role. */
+  static Grouping grouping(SampleDesign design, String column, Role role) {
+    return design
+        .grouping(column)
+        .orElseThrow(
+            () -> {
+              List<String> known = design.groupings().stream().map(Grouping::column).toList();
+              return new InvalidConfigException(
+                  "CONF-042",
+                  "No grouping by \""
+                      + column
+                      + "\" is known. "
+                      + NearestName.hint(column, known)
+                      + "Give it the role "
+                      + role
+                      + ". Known: "
+                      + (known.isEmpty() ? "none" : String.join(", ", known))
+                      + ".");
+            });
+  }
+
+  static List<Diagnostic> remarks(String column, GroupCodes groups) {
     List<Diagnostic> out = new ArrayList<>();
     if (groups.count() < FEW_CLUSTERS) {
       out.add(

@@ -50,6 +50,8 @@ final class InfluenceCovariance {
       return Covariance.of(robust(phi, robust, parts, parameters));
     } else if (type instanceof VcovType.Cluster cluster) {
       return ClusterCovariance.compute(terms, phi, design, cluster, parameters);
+    } else if (type instanceof VcovType.Survey survey) {
+      return SurveyCovariance.compute(phi, design, survey);
     } else if (type instanceof VcovType.NeweyWest serial) {
       return Covariance.of(SerialCovariance.neweyWest(phi, design, serial));
     } else if (type instanceof VcovType.DriscollKraay serial) {

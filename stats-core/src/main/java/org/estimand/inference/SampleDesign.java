@@ -16,16 +16,36 @@ import org.estimand.data.Role;
  * @param groupings every column that may serve as a cluster
  * @param time period number of each row in the order of time, if there is a TIME column
  * @param coordinates n x 2, if there are COORDINATE columns
+ * @param populationSizes for each row the number of sampling units in the population of its
+ *     stratum, if there is an FPC column; not copied, treat as read-only
  */
 public record SampleDesign(
-    int rows, List<Grouping> groupings, Optional<int[]> time, Optional<FeatureMatrix> coordinates) {
+    int rows,
+    List<Grouping> groupings,
+    Optional<int[]> time,
+    Optional<FeatureMatrix> coordinates,
+    Optional<double[]> populationSizes) {
+
+  /** Without population sizes. */
+  public SampleDesign(
+      int rows,
+      List<Grouping> groupings,
+      Optional<int[]> time,
+      Optional<FeatureMatrix> coordinates) {
+    this(rows, groupings, time, coordinates, Optional.empty());
+  }
+
+  /** The same with the population size of each row's stratum, n values. */
+  public SampleDesign withPopulationSizes(double... sizes) {
+    return new SampleDesign(rows, groupings, time, coordinates, Optional.of(sizes.clone()));
+  }
 
   /** Only the number of rows. */
   public static SampleDesign rows(int rows) {
     return new SampleDesign(rows, List.of(), Optional.empty(), Optional.empty());
   }
 
-  /** From the roles CLUSTER, UNIT, TIME, STRATUM and COORDINATE of the data. */
+  /** From the roles CLUSTER, UNIT, TIME, STRATUM, FPC and COORDINATE of the data. */
   public static SampleDesign of(CausalData data) {
     List<Grouping> groupings = new ArrayList<>();
     List<String> seen = new ArrayList<>();
@@ -43,7 +63,9 @@ public record SampleDesign(
         data.has(Role.COORDINATE)
             ? Optional.of(data.features(data.names(Role.COORDINATE)))
             : Optional.empty();
-    return new SampleDesign(data.rows(), List.copyOf(groupings), time, coordinates);
+    Optional<double[]> sizes =
+        data.has(Role.FPC) ? Optional.of(data.column(Role.FPC)) : Optional.empty();
+    return new SampleDesign(data.rows(), List.copyOf(groupings), time, coordinates, sizes);
   }
 
   /** The grouping by a column, if it is known. */

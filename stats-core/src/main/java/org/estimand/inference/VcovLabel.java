@@ -18,6 +18,17 @@ final class VcovLabel {
       }
       return type.label() + ", " + counts + " clusters, " + cluster.smallSample().label();
     }
+    if (type instanceof VcovType.Survey survey) {
+      int units =
+          survey.cluster().flatMap(design::grouping).map(Grouping::count).orElse(design.rows());
+      String strata =
+          survey
+              .stratum()
+              .flatMap(design::grouping)
+              .map(g -> NumberText.count(g.count()) + " strata, ")
+              .orElse("");
+      return type.label() + ", " + strata + NumberText.count(units) + " units, " + survey.factor();
+    }
     return type.label();
   }
 }

@@ -1,7 +1,9 @@
 package org.estimand.inference;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.estimand.errors.InvalidConfigException;
 
 /** Which covariance matrix of the estimates. */
@@ -194,6 +196,54 @@ public sealed interface VcovType {
     }
   }
 
+  /**
+   * That of a stratified or clustered sample drawn without replacement (linearisation; Binder 1983,
+   * doi 10.2307/1402588): sums of influences within the sampling units, centred within strata,
+   * times n_h/(n_h-1) and, if wanted, 1 - n_h/N_h.
+   *
+   * @param stratum the column of strata; empty for a single stratum
+   * @param cluster the column of sampling units (PSUs), each in one stratum; empty for rows
+   * @param finitePopulation whether the FPC column, the numbers N_h of sampling units in the
+   *     population, is used
+   * @param singleUnit what is done with a stratum of one sampling unit
+   */
+  record Survey(
+      Optional<String> stratum,
+      Optional<String> cluster,
+      boolean finitePopulation,
+      SingleUnit singleUnit)
+      implements VcovType {
+    /**
+     * What is done with a stratum of one sampling unit, which tells nothing about variance in it. A
+     * unit that is all of its stratum (N_h = 1) never varies and needs no choice.
+     */
+    public enum SingleUnit {
+      /** Refused (IDENT-157). */
+      REFUSE,
+      /** Adds no variance, as if drawn with certainty. */
+      CERTAINTY,
+      /** Deviates from the mean over all sampling units instead, without a factor. */
+      GRAND_MEAN
+    }
+
+    @Override
+    public String label() {
+      List<String> parts = new ArrayList<>();
+      stratum.ifPresent(name -> parts.add("strata " + name));
+      cluster.ifPresent(name -> parts.add("units " + name));
+      return "survey (" + (parts.isEmpty() ? "rows" : String.join(", ", parts)) + ")";
+    }
+
+    String factor() {
+      return (finitePopulation ? "factor (1 - n_h/N_h) n_h/(n_h-1)" : "factor n_h/(n_h-1)")
+          + switch (singleUnit) {
+            case REFUSE -> "";
+            case CERTAINTY -> ", single units certain";
+            case GRAND_MEAN -> ", single units around the grand mean";
+          };
+    }
+  }
+
   /** A covariance an estimator computed by a formula of its own. */
   record Special(String label) implements VcovType {}
 
@@ -253,6 +303,26 @@ public sealed interface VcovType {
   /** Spatial dependence with planar coordinates. */
   static VcovType conley(double cutoff, Conley.Kernel kernel) {
     return new Conley(cutoff, kernel, false);
+  }
+
+  /**
+   * Spatial dependence by great-circle distance; COORDINATE columns are latitude and longitude in
+   * degrees.
+   *
+   * @param kilometres distance at which the kernel reaches zero
+   */
+  static VcovType conleyGreatCircle(double kilometres, Conley.Kernel kernel) {
+    return new Conley(kilometres, kernel, true);
+  }
+
+  /** A stratified sample of rows. */
+  static Survey stratified(String stratum) {
+    return new Survey(Optional.of(stratum), Optional.empty(), false, Survey.SingleUnit.REFUSE);
+  }
+
+  /** A stratified sample of clusters. */
+  static Survey stratified(String stratum, String cluster) {
+    return new Survey(Optional.of(stratum), Optional.of(cluster), false, Survey.SingleUnit.REFUSE);
   }
 
   private static void requireLags(int lags) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.estimand.errors.CausalException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -271,5 +272,25 @@ class CausalDataTest {
     CausalData data = CausalData.of(table, Roles.outcome("y").cluster("firm"));
     assertArrayEquals(new int[] {0, 1, 0}, data.grouping("firm").codes());
     assertEquals("9007199254740993", data.grouping("firm").labels().get(0));
+  }
+
+  @Test
+  void otherWeights() {
+    CausalData plain = CausalData.of(COLUMNS, Roles.outcome("y").treatment("d"));
+    CausalData weighted = plain.withWeights(3, 0, 1, 2);
+    assertArrayEquals(new double[] {3, 0, 1, 2}, weighted.weights().orElseThrow());
+    assertEquals(WeightKind.SAMPLING, weighted.roles().weightKind().orElseThrow());
+    assertEquals(Optional.empty(), plain.weights());
+    CausalData own = CausalData.of(COLUMNS, Roles.outcome("y").weights("w", WeightKind.PRECISION));
+    assertArrayEquals(new double[] {3, 0, 1, 2}, own.withWeights(3, 0, 1, 2).column(Role.WEIGHT));
+    assertEquals(
+        WeightKind.PRECISION, own.withWeights(1, 1, 1, 1).roles().weightKind().orElseThrow());
+    assertArrayEquals(new double[] {1, 1, 2, 0}, own.column(Role.WEIGHT));
+    assertArrayEquals(new int[] {0, 1, 2, 3}, own.withWeights(1, 1, 1, 1).originalRows());
+    fails("DATA-016 3 weights were given for 4 rows.", () -> plain.withWeights(1, 2, 3));
+    fails(
+        "DATA-019 WEIGHT \"(weights)\" is negative in row 2 (-1.0). Weights must be zero or"
+            + " positive.",
+        () -> plain.withWeights(1, -1, 3, 1));
   }
 }

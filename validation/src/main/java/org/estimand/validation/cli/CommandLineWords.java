@@ -45,6 +45,19 @@ final class CommandLineWords {
           m.says(
                   "refitAfterTrimming\\(true\\) needs trimming limits; call trim\\(lower, upper\\)\\.")
               .as("--refit-after-trimming needs trimming limits, for example --trim 0.01,0.99.");
+      case "CONF-159" ->
+          new Message(
+                  m.says(
+                          "Draw CLUSTERS, or use FRACTIONAL or JACKKNIFE, which keep them together\\.")
+                      .as(
+                          "Use --standard-errors cluster-bootstrap, fractional-bootstrap or"
+                              + " jackknife."))
+              .says("Give one the role CLUSTER\\.")
+              .as("Name one with --cluster.");
+      case "IDENT-157" ->
+          m.says("Join strata, or choose CERTAINTY or GRAND_MEAN for single units\\.")
+              .as("Join strata.");
+      case "NOTSUP-158" -> m.says("refitAfterTrimming\\(true\\)").as("--refit-after-trimming");
       case "NOTSUP-061" ->
           new Message(m.says("HORVITZ_THOMPSON").as("--normalization horvitz-thompson"))
               .says("Use HAJEK\\.")

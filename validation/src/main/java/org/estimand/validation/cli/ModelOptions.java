@@ -1,9 +1,12 @@
 package org.estimand.validation.cli;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import org.estimand.errors.InvalidConfigException;
+import org.estimand.inference.Resampling;
+import org.estimand.weighting.StandardErrors;
 import picocli.CommandLine.Option;
 
 /** Options that only some estimators have. */
@@ -62,8 +65,22 @@ final class ModelOptions {
   @Option(
       names = "--standard-errors",
       paramLabel = "KIND",
-      description = "ipw: stacked (default for likelihood models) or fixed-weights.")
+      description =
+          "ipw: stacked (default for likelihood models), fixed-weights, or from refits: bootstrap,"
+              + " cluster-bootstrap, fractional-bootstrap, jackknife.")
   private String standardErrors;
+
+  @Option(
+      names = "--replicates",
+      paramLabel = "R",
+      description = "ipw: replicates of a bootstrap (default 999).")
+  private Integer replicates;
+
+  @Option(
+      names = "--interval",
+      paramLabel = "KIND",
+      description = "ipw: intervals of a bootstrap: normal (default), percentile or bca.")
+  private String interval;
 
   /** The estimand in capitals, one of the choices; the first when none was named. */
   String estimand(List<String> choices) {
@@ -119,10 +136,44 @@ final class ModelOptions {
   }
 
   /** The kind named, or null. */
-  String standardErrors() {
+  StandardErrors standardErrors() {
+    List<String> names = Arrays.stream(StandardErrors.values()).map(ModelOptions::name).toList();
     return standardErrors == null
         ? null
-        : Choice.option("--standard-errors", standardErrors, List.of("stacked", "fixed-weights"));
+        : StandardErrors.values()[
+            names.indexOf(Choice.option("--standard-errors", standardErrors, names))];
+  }
+
+  /** The bootstrap that the options describe, or null where they ask for none. */
+  Resampling resampling() {
+    StandardErrors kind = standardErrors();
+    boolean bootstrap = kind != null && kind.isResampled() && kind != StandardErrors.JACKKNIFE;
+    if (!bootstrap) {
+      if (replicates != null || interval != null) {
+        throw new InvalidConfigException(
+            "CONF-086",
+            (replicates != null ? "--replicates" : "--interval")
+                + " has a meaning for a bootstrap only. Name one with --standard-errors, or leave"
+                + " it out.");
+      }
+      return null;
+    }
+    int count = replicates == null ? Resampling.DEFAULT_REPLICATES : replicates;
+    Resampling.Scheme scheme =
+        switch (kind) {
+          case CLUSTER_BOOTSTRAP -> Resampling.Scheme.CLUSTERS;
+          case FRACTIONAL_BOOTSTRAP -> Resampling.Scheme.FRACTIONAL;
+          default -> Resampling.Scheme.PAIRS;
+        };
+    List<String> names =
+        Arrays.stream(Resampling.Interval.values()).map(ModelOptions::name).toList();
+    Resampling.Interval ends =
+        Resampling.Interval.values()[names.indexOf(choice("--interval", interval, names))];
+    return new Resampling(scheme, count, ends, Resampling.DEFAULT_FAILURE_SHARE);
+  }
+
+  private static String name(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private static String choice(String option, String value, Collection<String> choices) {

@@ -51,6 +51,15 @@ final class RoleOptions {
       description = "Clusters; two columns mean two-way clusters.")
   private List<String> cluster = List.of();
 
+  @Option(names = "--stratum", paramLabel = "h", description = "Strata of a survey.")
+  private String stratum;
+
+  @Option(
+      names = "--fpc",
+      paramLabel = "N",
+      description = "Number of sampling units in the population of the stratum.")
+  private String fpc;
+
   @Option(names = "--weights", paramLabel = "w", description = "Weights; needs --weight-kind.")
   private String weights;
 
@@ -112,6 +121,8 @@ final class RoleOptions {
     roles = add(roles, Role.UNIT, unit);
     roles = add(roles, Role.TIME, time);
     roles = add(roles, Role.CLUSTER, cluster);
+    roles = add(roles, Role.STRATUM, stratum);
+    roles = add(roles, Role.FPC, fpc);
     roles = add(roles, Role.DOMAIN, domain);
     roles = add(roles, Role.FOLD, foldColumns);
     if (weights != null) {

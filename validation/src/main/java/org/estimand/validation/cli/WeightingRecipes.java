@@ -4,15 +4,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.estimand.errors.InvalidConfigException;
+import org.estimand.inference.Resampling;
 import org.estimand.learners.LearnerNames;
 import org.estimand.weighting.Estimand;
 import org.estimand.weighting.Ipw;
 import org.estimand.weighting.Normalization;
 import org.estimand.weighting.PropensityModel;
-import org.estimand.weighting.StandardErrors;
 
 /** Weighting on the command line. */
 final class WeightingRecipes {
@@ -42,7 +41,11 @@ final class WeightingRecipes {
             "--trim",
             "--refit-after-trimming",
             "--clip",
-            "--standard-errors"),
+            "--stratum",
+            "--fpc",
+            "--standard-errors",
+            "--replicates",
+            "--interval"),
         WeightingRecipes::ipw);
   }
 
@@ -69,11 +72,11 @@ final class WeightingRecipes {
     if (limits != null) {
       ipw = ipw.trim(limits[0], limits[1]);
     }
-    if (model.standardErrors() != null) {
-      ipw =
-          ipw.standardErrors(
-              StandardErrors.valueOf(
-                  model.standardErrors().toUpperCase(Locale.ROOT).replace('-', '_')));
+    Resampling resampling = model.resampling();
+    if (resampling != null) {
+      ipw = ipw.resampling(resampling);
+    } else if (model.standardErrors() != null) {
+      ipw = ipw.standardErrors(model.standardErrors());
     }
     return ipw.build();
   }

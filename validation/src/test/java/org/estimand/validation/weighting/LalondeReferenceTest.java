@@ -16,6 +16,7 @@ import org.estimand.data.CsvFile;
 import org.estimand.data.Missing;
 import org.estimand.data.Roles;
 import org.estimand.fit.FitContext;
+import org.estimand.inference.SmallSample;
 import org.estimand.validation.ReferenceTable;
 import org.estimand.validation.SharedData;
 import org.estimand.weighting.BalanceTable;
@@ -99,7 +100,14 @@ class LalondeReferenceTest {
         fit(Ipw.builder().estimand(e).standardErrors(StandardErrors.FIXED_WEIGHTS).build());
     check(name + "_se_fixed_HC0", fixed.standardError());
     int n = fixed.weights().length;
-    check(name + "_se_svyglm", fixed.standardError() * Math.sqrt(n / (n - 1.0)));
+    WeightingResult survey =
+        fit(
+            Ipw.builder()
+                .estimand(e)
+                .standardErrors(StandardErrors.FIXED_WEIGHTS)
+                .smallSample(SmallSample.GROUPS)
+                .build());
+    check(name + "_se_svyglm", survey.standardError());
     double[] w = stacked.weights();
     double sum = 0;
     double largest = 0;
