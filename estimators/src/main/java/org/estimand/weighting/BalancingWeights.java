@@ -9,6 +9,12 @@ final class BalancingWeights {
     if (method instanceof EntropyBalancing entropy) {
       return EntropySolver.solve(entropy, problem);
     }
+    if (method instanceof ProbabilityTilting tilting) {
+      return TiltingSolver.solve(tilting, problem);
+    }
+    if (method instanceof CovariateBalancing cbps) {
+      return CovariateBalancingSolver.solve(cbps, problem);
+    }
     throw new IllegalArgumentException(method.label());
   }
 }

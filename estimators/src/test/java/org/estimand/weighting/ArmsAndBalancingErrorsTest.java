@@ -96,12 +96,45 @@ class ArmsAndBalancingErrorsTest {
   }
 
   /** All treated lie to the right of all controls in x1. */
-  @Test
-  void targetOutsideTheArm() {
+  private static Map<String, double[]> apart() {
     Map<String, double[]> m = columns();
     for (int i = 0; i < N; i++) {
       m.get("x1")[i] = m.get("d")[i] == 1 ? 1 + i % 3 : -1 - i % 3;
     }
+    return m;
+  }
+
+  @Test
+  void otherBalancingMethods() {
+    refused(
+        "CONF-146 moments = 0; inverse probability tilting takes 1, 2 or 3.",
+        () -> BalancingMethod.ipt().withMoments(0));
+    refused(
+        "CONF-146 moments = 5; covariate balancing propensity takes 1, 2 or 3.",
+        () -> BalancingMethod.cbps().withMoments(5));
+    refused(
+        "NOTSUP-145 Covariate balancing propensity needs the target population's means, which ATM"
+            + " does not have without propensities. Use ATE, ATT or ATC.",
+        () -> fit(columns(), Ipw.builder().estimand(Estimand.ATM).method(BalancingMethod.cbps())));
+    refused(
+        "NOTSUP-151 Covariate balancing propensities are for two arms; the treatment has 3. Use"
+            + " inverse probability tilting or entropy balancing.",
+        () -> fit(three(), Ipw.builder().reference("0").method(BalancingMethod.cbps())));
+    refused(
+        "IDENT-151 No coefficients of a logit of TREATMENT \"d\" balance the covariates: after 3"
+            + " Newton steps they still grow, that of \"x1\" most (2.50e+03 per standard deviation)."
+            + " Balance fewer moments, or restrict the sample to where the arms overlap.",
+        () -> fit(apart(), Ipw.builder().method(BalancingMethod.cbps())));
+    refused(
+        "IDENT-145 No positive weights of the rows with TREATMENT \"d\" = 0 balance the covariates:"
+            + " after 2 Newton steps the mean of \"x1\" is -1.002 where the other arms have"
+            + " 1.905. Balance fewer moments, or restrict the sample to where the arms overlap.",
+        () -> fit(apart(), Ipw.builder().method(BalancingMethod.ipt())));
+  }
+
+  @Test
+  void targetOutsideTheArm() {
+    Map<String, double[]> m = apart();
     refused(
         "IDENT-145 No positive weights of the rows with TREATMENT \"d\" = 0 balance the covariates:"
             + " after 2 Newton steps the mean of \"x1\" is -1.002 where the target population has"

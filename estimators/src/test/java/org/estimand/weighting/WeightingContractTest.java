@@ -79,11 +79,14 @@ class WeightingContractTest {
       }
     }
     for (Estimand e : List.of(Estimand.ATE, Estimand.ATT, Estimand.ATC)) {
-      out.add(
-          new Case(
-              "entropy balancing " + e,
-              Ipw.builder().estimand(e).method(BalancingMethod.entropy()).build(),
-              Ipw.builder().estimand(opposite(e)).method(BalancingMethod.entropy()).build()));
+      for (BalancingMethod method :
+          List.of(BalancingMethod.entropy(), BalancingMethod.cbps(), BalancingMethod.ipt())) {
+        out.add(
+            new Case(
+                method.label() + " " + e,
+                Ipw.builder().estimand(e).method(method).build(),
+                Ipw.builder().estimand(opposite(e)).method(method).build()));
+      }
       Normalization ht = Normalization.HORVITZ_THOMPSON;
       out.add(
           new Case(
