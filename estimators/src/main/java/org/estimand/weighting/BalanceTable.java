@@ -163,6 +163,27 @@ public final class BalanceTable {
     return Math.sqrt(v);
   }
 
+  /**
+   * The standard deviation (divisor n - 1 without weights, of 0/1 covariates too) of the arm that
+   * is the target population; pooled over all arms where there is no such arm or it does not vary.
+   */
+  static double scale(double[] x, Arms arms, double[] w, Target target) {
+    double pooled = 0;
+    double own = 0;
+    for (int arm = 0; arm < arms.count(); arm++) {
+      double v = moments(x, w, arms.in(arm), true, false).variance();
+      pooled += v / arms.count();
+      own = arm == target.focal() ? v : own;
+    }
+    double v = own > 0 ? own : pooled;
+    if (!(pooled > 0)) {
+      boolean[] everybody = new boolean[x.length];
+      Arrays.fill(everybody, true);
+      v = moments(x, w, everybody, true, false).variance();
+    }
+    return Math.sqrt(v);
+  }
+
   private static Measures measures(
       double[] x, boolean[] treated, double[] w, boolean binary, double scale, Integer[] order) {
     Moments one = moments(x, w, treated, true, binary);

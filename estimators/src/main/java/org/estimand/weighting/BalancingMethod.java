@@ -5,7 +5,7 @@ package org.estimand.weighting;
  * that fails ends in an error; there are never weights from one.
  */
 public sealed interface BalancingMethod extends WeightMethod
-    permits EntropyBalancing, CovariateBalancing, ProbabilityTilting {
+    permits EntropyBalancing, CovariateBalancing, ProbabilityTilting, StableBalancing {
   /** Entropy balancing of the means of all covariates (Hainmueller 2012). */
   static EntropyBalancing entropy() {
     return EntropyBalancing.ofMeans();
@@ -19,5 +19,10 @@ public sealed interface BalancingMethod extends WeightMethod
   /** Inverse probability tilting (Graham, Pinto and Egel 2012). */
   static ProbabilityTilting ipt() {
     return new ProbabilityTilting(1, false);
+  }
+
+  /** Stable balancing weights within 0.02 standard deviations (Zubizarreta 2015). */
+  static StableBalancing stable() {
+    return new StableBalancing(0.02, 1, false);
   }
 }

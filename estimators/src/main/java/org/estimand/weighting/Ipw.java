@@ -171,7 +171,7 @@ public final class Ipw implements Estimator<WeightingResult> {
      * Checks the options together.
      *
      * @throws InvalidConfigException CONF-060 .. CONF-062, CONF-147, CONF-148
-     * @throws NotSupportedException NOTSUP-061, NOTSUP-062
+     * @throws NotSupportedException NOTSUP-061, NOTSUP-062, NOTSUP-150
      */
     public Ipw build() {
       trimming.check();
@@ -208,6 +208,15 @@ public final class Ipw implements Estimator<WeightingResult> {
             "STACKED standard errors need a likelihood model of the propensity; "
                 + method.label()
                 + " has none. Use FIXED_WEIGHTS, or Irm for a doubly robust estimate.");
+      }
+      if (standardErrors == StandardErrors.STACKED
+          && method instanceof BalancingMethod balancing
+          && !BalancingWeights.hasEquations(balancing)) {
+        throw new NotSupportedException(
+            "NOTSUP-150",
+            "STACKED standard errors need estimating equations of the weights; "
+                + method.label()
+                + " has none. Use FIXED_WEIGHTS, or bootstrap the whole estimate.");
       }
       return new Ipw(new Builder(this));
     }
@@ -261,7 +270,8 @@ public final class Ipw implements Estimator<WeightingResult> {
     if (options.method instanceof PropensityModel.CrossFitted) {
       roles = roles.optional(Role.FOLD);
     }
-    if (options.method instanceof BalancingMethod) {
+    if (options.method instanceof BalancingMethod balancing
+        && BalancingWeights.takesBaseWeights(balancing)) {
       roles = roles.optionalOne(Role.BASE_WEIGHT);
     }
     roles.check(data);

@@ -133,6 +133,29 @@ class ArmsAndBalancingErrorsTest {
   }
 
   @Test
+  void stableWeights() {
+    refused(
+        "CONF-150 tolerance = -0.1; the largest standardised difference must be zero or positive,"
+            + " for example 0.02.",
+        () -> BalancingMethod.stable().withTolerance(-0.1));
+    refused(
+        "NOTSUP-150 STACKED standard errors need estimating equations of the weights; stable"
+            + " balancing weights within 0.02 has none. Use FIXED_WEIGHTS, or bootstrap the whole"
+            + " estimate.",
+        () ->
+            Ipw.builder()
+                .method(BalancingMethod.stable())
+                .standardErrors(StandardErrors.STACKED)
+                .build());
+    refused(
+        "IDENT-150 No weights of the rows with TREATMENT \"d\" = 0 keep every standardised difference"
+            + " within 0.02; a tolerance of 3.4 could be met, and \"x1\" stands most in the way of"
+            + " less. Raise the tolerance, balance fewer moments, or restrict the sample to where"
+            + " the arms overlap.",
+        () -> fit(apart(), Ipw.builder().estimand(Estimand.ATT).method(BalancingMethod.stable())));
+  }
+
+  @Test
   void targetOutsideTheArm() {
     Map<String, double[]> m = apart();
     refused(

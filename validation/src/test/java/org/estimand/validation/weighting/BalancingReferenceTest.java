@@ -31,7 +31,7 @@ class BalancingReferenceTest {
   private static final ReferenceTable TABLE = ReferenceTable.read("ipw_lalonde.csv");
 
   /** The rows that this class must read, every one. */
-  private static final Pattern MINE = Pattern.compile("ebal_.*|bal_ebal.*|cbps_.*|ipt_.*");
+  private static final Pattern MINE = Pattern.compile("ebal_.*|bal_ebal.*|cbps_.*|ipt_.*|sbw_.*");
 
   private final Set<String> read = new HashSet<>();
 
@@ -178,6 +178,24 @@ class BalancingReferenceTest {
       String name = b.getKey().replace("coefficient.", "coefficient[0].");
       assertEquals(b.getValue(), r.parameters().get(name), 1e-10 * Math.abs(b.getValue()), name);
     }
+  }
+
+  @Test
+  void stableWeights() {
+    WeightingResult r = fit(Ipw.builder().estimand(Estimand.ATT).method(BalancingMethod.stable()));
+    check("sbw_ATT_delta0.02", r.estimate());
+    check("sbw_ATT_delta0.02_ess", r.effectiveSampleSize(false));
+    double treated = TABLE.value("n_treated");
+    double controls = TABLE.value("n") - treated;
+    double objective = 0;
+    int zero = 0;
+    for (int i = 0; i < r.weights().length; i++) {
+      double w = r.weights()[i] / treated;
+      objective += r.treated()[i] ? 0 : (w - 1 / controls) * (w - 1 / controls);
+      zero += w == 0 ? 1 : 0;
+    }
+    check("sbw_ATT_delta0.02_objective", objective);
+    check("sbw_ATT_delta0.02_n_zero", zero);
   }
 
   @Test
