@@ -5,7 +5,11 @@ package org.estimand.weighting;
  * that fails ends in an error; there are never weights from one.
  */
 public sealed interface BalancingMethod extends WeightMethod
-    permits EntropyBalancing, CovariateBalancing, ProbabilityTilting, StableBalancing {
+    permits EntropyBalancing,
+        CovariateBalancing,
+        ProbabilityTilting,
+        StableBalancing,
+        EnergyBalancing {
   /** Entropy balancing of the means of all covariates (Hainmueller 2012). */
   static EntropyBalancing entropy() {
     return EntropyBalancing.ofMeans();
@@ -24,5 +28,10 @@ public sealed interface BalancingMethod extends WeightMethod
   /** Stable balancing weights within 0.02 standard deviations (Zubizarreta 2015). */
   static StableBalancing stable() {
     return new StableBalancing(0.02, 1, false);
+  }
+
+  /** Energy balancing with a ridge of 1e-6 (Huling and Mak 2024). */
+  static EnergyBalancing energy() {
+    return new EnergyBalancing(1e-6);
   }
 }

@@ -15,17 +15,22 @@ final class BalancingWeights {
       return TiltingSolver.solve(tilting, problem);
     }
     if (method instanceof CovariateBalancing cbps) {
-      return CovariateBalancingSolver.solve(cbps, problem);
+      return cbps.isOverIdentified()
+          ? OverIdentifiedSolver.solve(cbps, problem)
+          : CovariateBalancingSolver.solve(cbps, problem);
     }
     if (method instanceof StableBalancing stable) {
       return StableSolver.solve(stable, problem);
+    }
+    if (method instanceof EnergyBalancing energy) {
+      return EnergySolver.solve(energy, problem);
     }
     throw new IllegalArgumentException(method.label());
   }
 
   /** Whether a method has estimating equations, from which standard errors can be stacked. */
   static boolean hasEquations(BalancingMethod method) {
-    return !(method instanceof StableBalancing);
+    return !(method instanceof StableBalancing || method instanceof EnergyBalancing);
   }
 
   /** Whether a method can depart from base weights. */

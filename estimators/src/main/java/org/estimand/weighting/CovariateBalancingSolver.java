@@ -60,8 +60,7 @@ final class CovariateBalancingSolver implements DampedNewton.Convex {
     SolutionParts parts = new SolutionParts(frame);
     DampedNewton.Minimum found = solver.found(design, frame);
     double[] inverse = SymmetricSolver.inverse(found.hessian(), design.columns());
-    double left = EntropyMath.largest(found.gradient());
-    if (!found.converged() || left > BALANCED || inverse == null) {
+    if (inverse == null) {
       throw solver.infeasible(frame, design, found);
     }
     design.describe(parts, frame, found.b());
@@ -78,7 +77,7 @@ final class CovariateBalancingSolver implements DampedNewton.Convex {
       residual[i] = slopes[i] + solver.linear[i];
     }
     parts.equations(solver.equations(design, slopes, residual, inverse));
-    parts.balanced(found.steps(), left);
+    parts.balanced(found.steps(), EntropyMath.largest(found.gradient()));
     return parts.stackable();
   }
 
@@ -99,7 +98,22 @@ final class CovariateBalancingSolver implements DampedNewton.Convex {
     }
     double[] start = new double[design.columns()];
     start[0] = Math.log(treated / (total - treated));
-    return DampedNewton.minimise(this, start);
+    DampedNewton.Minimum found = DampedNewton.minimise(this, start);
+    if (!found.converged() || EntropyMath.largest(found.gradient()) > BALANCED) {
+      throw infeasible(frame, design, found);
+    }
+    return found;
+  }
+
+  /**
+   * The coefficients alone.
+   *
+   * @throws NotIdentifiedException IDENT-151 when no coefficients balance
+   */
+  static double[] coefficients(BalanceFrame frame, LogitDesign design) {
+    return new CovariateBalancingSolver(frame, design.x(), design.columns())
+        .found(design, frame)
+        .b();
   }
 
   @Override

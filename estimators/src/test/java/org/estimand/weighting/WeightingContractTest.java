@@ -85,7 +85,10 @@ class WeightingContractTest {
               BalancingMethod.cbps(),
               BalancingMethod.ipt(),
               BalancingMethod.stable(),
-              BalancingMethod.stable().withTolerance(0))) {
+              BalancingMethod.stable().withTolerance(0),
+              BalancingMethod.energy(),
+              BalancingMethod.cbps().withForm(CovariateBalancing.Form.TWO_STEP),
+              BalancingMethod.cbps().withForm(CovariateBalancing.Form.CONTINUOUSLY_UPDATED))) {
         out.add(
             new Case(
                 method.label() + " " + e,

@@ -2,8 +2,11 @@ package org.estimand.validation.weighting;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,6 +20,7 @@ import org.estimand.validation.ReferenceTable;
 import org.estimand.validation.SharedData;
 import org.estimand.weighting.BalanceTable;
 import org.estimand.weighting.BalancingMethod;
+import org.estimand.weighting.EnergyDistance;
 import org.estimand.weighting.Estimand;
 import org.estimand.weighting.Ipw;
 import org.estimand.weighting.StandardErrors;
@@ -31,7 +35,8 @@ class BalancingReferenceTest {
   private static final ReferenceTable TABLE = ReferenceTable.read("ipw_lalonde.csv");
 
   /** The rows that this class must read, every one. */
-  private static final Pattern MINE = Pattern.compile("ebal_.*|bal_ebal.*|cbps_.*|ipt_.*|sbw_.*");
+  private static final Pattern MINE =
+      Pattern.compile("ebal_.*|bal_ebal.*|cbps_.*|ipt_.*|sbw_.*|energy_.*");
 
   private final Set<String> read = new HashSet<>();
 
@@ -53,16 +58,18 @@ class BalancingReferenceTest {
     assertEquals(Set.of(), unread);
   }
 
+  private static CausalData data() {
+    return CsvFile.read(
+        SharedData.data("lalonde.csv"),
+        Roles.outcome("re78")
+            .treatment("treat")
+            .covariates("age", "educ", "race", "married", "nodegree", "re74", "re75")
+            .categorical("race:white"),
+        Missing.REFUSE);
+  }
+
   private static WeightingResult fit(Ipw.Builder ipw) {
-    CausalData data =
-        CsvFile.read(
-            SharedData.data("lalonde.csv"),
-            Roles.outcome("re78")
-                .treatment("treat")
-                .covariates("age", "educ", "race", "married", "nodegree", "re74", "re75")
-                .categorical("race:white"),
-            Missing.REFUSE);
-    return ipw.build().fit(data, FitContext.defaults());
+    return ipw.build().fit(data(), FitContext.defaults());
   }
 
   @Test
@@ -196,6 +203,32 @@ class BalancingReferenceTest {
     }
     check("sbw_ATT_delta0.02_objective", objective);
     check("sbw_ATT_delta0.02_n_zero", zero);
+  }
+
+  private static double distance(WeightingResult r) {
+    return EnergyDistance.between(data().covariates(), r.treated(), r.weights());
+  }
+
+  @Test
+  void energyDistances() {
+    for (Estimand e : Estimand.values()) {
+      check("energy_distance_" + e, distance(fit(Ipw.builder().estimand(e))));
+    }
+    WeightingResult r = fit(Ipw.builder());
+    double[] ones = new double[r.weights().length];
+    Arrays.fill(ones, 1);
+    check("energy_distance_unadj", EnergyDistance.between(data().covariates(), r.treated(), ones));
+  }
+
+  /** What minimises the distance is nearer than what other methods find. */
+  @Test
+  void energyBalancingIsNearest() {
+    Ipw.Builder ipw = Ipw.builder().estimand(Estimand.ATT);
+    double least = distance(fit(ipw.method(BalancingMethod.energy())));
+    assertTrue(least < 0.9 * TABLE.value("energy_distance_ATT"), "" + least);
+    for (BalancingMethod m : List.of(BalancingMethod.entropy(), BalancingMethod.stable())) {
+      assertTrue(least < distance(fit(ipw.method(m))), m.label());
+    }
   }
 
   @Test
