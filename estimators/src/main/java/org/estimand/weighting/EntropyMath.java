@@ -17,6 +17,12 @@ final class EntropyMath {
 
   private static final double FAR = 700;
 
+  /**
+   * How far apart a step may drive the logarithms of two weights. A longer one can leave all weight
+   * on one row, where the value is low for the time being and the covariance says nothing.
+   */
+  private static final double FARTHEST = 8;
+
   private EntropyMath() {}
 
   /**
@@ -71,7 +77,8 @@ final class EntropyMath {
       double nextValue = value;
       double[] nextGradient = null;
       boolean moved = false;
-      for (double t = 1; t > 1e-12 && !moved; t /= 2) {
+      double most = Math.min(1, FARTHEST / range(z, direction, nextShares));
+      for (double t = most; t > 1e-12 * most && !moved; t /= 2) {
         for (int j = 0; j < m; j++) {
           next[j] = lambda[j] - t * direction[j];
         }
@@ -96,6 +103,17 @@ final class EntropyMath {
     }
     double[] hessian = covariance(z, p, gradient, m);
     return new Dual(lambda, p, value, gradient, hessian, false, MOST_STEPS);
+  }
+
+  private static double range(double[] z, double[] direction, double[] work) {
+    RowSums.index(z, direction, work);
+    double low = Double.POSITIVE_INFINITY;
+    double high = Double.NEGATIVE_INFINITY;
+    for (double u : work) {
+      low = Math.min(low, u);
+      high = Math.max(high, u);
+    }
+    return high - low;
   }
 
   /** log sum q exp(l'z), and the shares q exp(l'z) / sum. */

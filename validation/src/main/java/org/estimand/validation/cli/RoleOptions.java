@@ -61,6 +61,12 @@ final class RoleOptions {
   private String weightKind;
 
   @Option(
+      names = "--base-weights",
+      paramLabel = "w",
+      description = "ipw --method: weights that balancing departs from.")
+  private String baseWeights;
+
+  @Option(
       names = "--categorical",
       split = ",",
       paramLabel = "c",
@@ -114,6 +120,7 @@ final class RoleOptions {
     roles = add(roles, Role.CLUSTER, cluster);
     roles = add(roles, Role.DOMAIN, domain);
     roles = add(roles, Role.FOLD, foldColumns);
+    roles = add(roles, Role.BASE_WEIGHT, baseWeights);
     if (weights != null) {
       if (weightKind == null) {
         throw new InvalidConfigException(

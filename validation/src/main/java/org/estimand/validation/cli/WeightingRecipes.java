@@ -6,13 +6,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.estimand.errors.InvalidConfigException;
 import org.estimand.learners.LearnerNames;
+import org.estimand.weighting.BalancingMethod;
 import org.estimand.weighting.Estimand;
 import org.estimand.weighting.Ipw;
 import org.estimand.weighting.Normalization;
 import org.estimand.weighting.PropensityModel;
 import org.estimand.weighting.StandardErrors;
+import org.estimand.weighting.WeightMethod;
 
 /** Weighting on the command line. */
 final class WeightingRecipes {
@@ -23,7 +26,7 @@ final class WeightingRecipes {
     return new Recipe(
         "ipw",
         with(
-            MlpOptions.NAMES,
+            Stream.concat(MlpOptions.NAMES.stream(), BalancingOptions.NAMES.stream()).toList(),
             "--estimand",
             "--propensity",
             "--stack-propensity",
@@ -61,13 +64,18 @@ final class WeightingRecipes {
             .estimand(Estimand.valueOf(model.estimand(estimands)))
             .normalization(
                 model.horvitzThompson() ? Normalization.HORVITZ_THOMPSON : Normalization.HAJEK)
-            .propensity(propensity(options))
+            .method(method(options))
+            .reference(options.balancing().reference())
+            .focal(options.balancing().focal())
             .clip(model.clip(0))
             .refitAfterTrimming(model.refit())
             .level(options.run().level());
     double[] limits = model.trim();
     if (limits != null) {
       ipw = ipw.trim(limits[0], limits[1]);
+    }
+    if (model.trimCrump()) {
+      ipw = ipw.trimCrump();
     }
     if (model.standardErrors() != null) {
       ipw =
@@ -76,6 +84,23 @@ final class WeightingRecipes {
                   model.standardErrors().toUpperCase(Locale.ROOT).replace('-', '_')));
     }
     return ipw.build();
+  }
+
+  private static WeightMethod method(FitOptions options) {
+    BalancingMethod balancing = options.balancing().method();
+    if (balancing == null) {
+      return propensity(options);
+    }
+    if (options.learners().namesPropensity() || options.folds().given()) {
+      throw new InvalidConfigException(
+          "CONF-086",
+          (options.learners().namesPropensity() ? "--propensity has" : "Folds have")
+              + " no meaning for "
+              + balancing.label()
+              + ", which has no model of the propensity to fit.");
+    }
+    options.learners().check();
+    return balancing;
   }
 
   /**
