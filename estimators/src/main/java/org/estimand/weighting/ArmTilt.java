@@ -1,5 +1,6 @@
 package org.estimand.weighting;
 
+import java.util.Arrays;
 import java.util.Locale;
 import org.estimand.data.Role;
 import org.estimand.errors.NotIdentifiedException;
@@ -51,7 +52,7 @@ record ArmTilt(
     int[] kept = BalanceFrame.kept(all, k, m, q);
     EntropyMath.Dual dual = EntropyMath.solve(BalanceFrame.select(all, k, kept), q, kept.length);
     double[] means = RowSums.sums(all, dual.shares(), m + 1);
-    double[] imbalance = java.util.Arrays.copyOfRange(means, 1, m + 1);
+    double[] imbalance = Arrays.copyOfRange(means, 1, m + 1);
     double[] inverse =
         kept.length == 0 ? new double[0] : SymmetricSolver.inverse(dual.hessian(), kept.length);
     if (!dual.converged() || EntropyMath.largest(imbalance) > BALANCED || inverse == null) {
@@ -94,21 +95,22 @@ record ArmTilt(
     double[] values = frame.moments().values();
     double[] design = new double[Math.multiplyExact(n, q + 1)];
     double[] influence = new double[n * (q + 1)];
-    double[] row = new double[q];
-    for (int i = 0; i < n; i++) {
-      double pull = n * (aim[i] - odds[i]) / total;
-      design[i] = 1;
-      influence[i] = pull;
-      for (int j = 0; j < q; j++) {
-        row[j] = (values[kept[j] * n + i] - targets[kept[j]]) / frame.scale()[kept[j]];
-        design[(j + 1) * n + i] = row[j];
+    double[] deviations = new double[n * q];
+    for (int j = 0; j < q; j++) {
+      double target = targets[kept[j]];
+      double scale = frame.scale()[kept[j]];
+      for (int i = 0; i < n; i++) {
+        deviations[j * n + i] = (values[kept[j] * n + i] - target) / scale;
       }
-      for (int a = 0; a < q && pull != 0; a++) {
-        double sum = 0;
-        for (int j = 0; j < q; j++) {
-          sum += inverse[j * q + a] * row[j];
-        }
-        influence[(a + 1) * n + i] = pull * sum;
+    }
+    Arrays.fill(design, 0, n, 1);
+    Arrays.fill(influence, 0, n, 1);
+    System.arraycopy(deviations, 0, design, n, n * q);
+    RowSums.product(deviations, inverse, n, q, influence, n);
+    for (int j = 0; j <= q; j++) {
+      for (int i = 0; i < n; i++) {
+        double pull = n * (aim[i] - odds[i]) / total;
+        influence[j * n + i] = pull == 0 ? 0 : pull * influence[j * n + i];
       }
     }
     return new WeightEquations(design, q + 1, influence, odds);

@@ -142,6 +142,13 @@ record BalanceFrame(
    * @param w k weights
    */
   static int[] kept(double[] z, int k, int m, double[] w) {
+    if (k > m && areIndependent(RowSums.gram(z, w, m + 1), m + 1)) {
+      int[] all = new int[m];
+      for (int j = 0; j < m; j++) {
+        all[j] = j;
+      }
+      return all;
+    }
     int[] columns = LeastSquares.fit(z, k, m + 1, new double[k], w).kept();
     int[] kept = new int[columns.length];
     int count = 0;
@@ -151,6 +158,32 @@ record BalanceFrame(
       }
     }
     return Arrays.copyOf(kept, count);
+  }
+
+  /**
+   * Whether every column has more than a thousandth of its length orthogonal to those before it:
+   * far above the limit of least squares, so that a cross product can tell.
+   */
+  private static boolean areIndependent(double[] gram, int m) {
+    double[] l = new double[m * m];
+    for (int j = 0; j < m; j++) {
+      double rest = gram[j * m + j];
+      for (int c = 0; c < j; c++) {
+        rest -= l[j * m + c] * l[j * m + c];
+      }
+      if (!(rest > 1e-6 * gram[j * m + j])) {
+        return false;
+      }
+      l[j * m + j] = Math.sqrt(rest);
+      for (int i = j + 1; i < m; i++) {
+        double sum = gram[i * m + j];
+        for (int c = 0; c < j; c++) {
+          sum -= l[i * m + c] * l[j * m + c];
+        }
+        l[i * m + j] = sum / l[j * m + j];
+      }
+    }
+    return true;
   }
 
   /** The columns of some functions, without the constant. */

@@ -119,4 +119,25 @@ final class RowSums {
       }
     }
   }
+
+  /**
+   * The product of a tall matrix with a symmetric one.
+   *
+   * @param x n x m, column-major
+   * @param a m x m
+   * @param out n x m, from {@code at} on; changed
+   */
+  static void product(double[] x, double[] a, int n, int m, double[] out, int at) {
+    for (int from = 0; from < n; from += BLOCK) {
+      int to = Math.min(n, from + BLOCK);
+      for (int c = 0; c < m; c++) {
+        for (int j = 0; j < m; j++) {
+          double v = a[c * m + j];
+          for (int i = from; i < to; i++) {
+            out[at + c * n + i] += v * x[j * n + i];
+          }
+        }
+      }
+    }
+  }
 }
