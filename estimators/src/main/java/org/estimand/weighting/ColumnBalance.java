@@ -27,18 +27,28 @@ final class ColumnBalance {
    * @param after n final weights
    */
   ColumnBalance(double[] x, int[] code, int arms, double[] before, double[] after) {
+    this(x, code, arms, before, after, isBinary(x));
+  }
+
+  private ColumnBalance(
+      double[] x, int[] code, int arms, double[] before, double[] after, boolean binary) {
     this.x = x;
     this.code = code;
     this.arms = arms;
     this.before = before;
     this.after = after;
-    boolean flags = true;
-    for (double v : x) {
-      flags &= v == 0 || v == 1 || Double.isNaN(v);
-    }
-    this.binary = flags;
+    this.binary = binary;
     this.first = moments(before);
     this.second = moments(after);
+  }
+
+  private static boolean isBinary(double[] x) {
+    for (double v : x) {
+      if (v != 0 && v != 1 && !Double.isNaN(v)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
@@ -59,6 +69,24 @@ final class ColumnBalance {
       v = pooled;
     }
     return Math.sqrt(v);
+  }
+
+  /**
+   * The standard deviation (divisor n - 1 without weights, of 0/1 covariates too) of the arm that
+   * is the target population; pooled over all arms where there is no such arm or it does not vary,
+   * of all rows together where none does.
+   *
+   * @param x n values
+   * @param w n sampling weights
+   */
+  static double deviation(double[] x, Arms arms, double[] w, Target target) {
+    ColumnBalance column = new ColumnBalance(x, arms.code(), arms.count(), w, w, false);
+    double pooled = 0;
+    for (Moments m : column.first) {
+      pooled += m.variance() / arms.count();
+    }
+    double own = target.isFocal() ? column.first[target.focal()].variance() : 0;
+    return Math.sqrt(own > 0 ? own : pooled > 0 ? pooled : column.together());
   }
 
   /** Measures of arm b against arm a. */

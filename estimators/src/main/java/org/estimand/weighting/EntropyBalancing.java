@@ -12,16 +12,15 @@ import org.estimand.errors.InvalidConfigException;
  * @param interactions whether products of any two covariates are balanced too
  */
 public record EntropyBalancing(int moments, boolean interactions) implements BalancingMethod {
+  static final String NAME = "entropy balancing";
+
   /**
    * Checks the number of moments.
    *
    * @throws InvalidConfigException CONF-146 unless 1, 2 or 3
    */
   public EntropyBalancing {
-    if (moments < 1 || moments > 3) {
-      throw new InvalidConfigException(
-          "CONF-146", "moments = " + moments + "; entropy balancing takes 1, 2 or 3.");
-    }
+    BalanceFrame.checkMoments(moments, NAME);
   }
 
   static EntropyBalancing ofMeans() {
@@ -40,8 +39,6 @@ public record EntropyBalancing(int moments, boolean interactions) implements Bal
 
   @Override
   public String label() {
-    return "entropy balancing"
-        + (moments == 1 ? "" : ", " + moments + " moments")
-        + (interactions ? ", interactions" : "");
+    return BalanceFrame.label(NAME, moments, interactions);
   }
 }

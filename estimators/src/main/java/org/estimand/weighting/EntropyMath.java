@@ -11,7 +11,17 @@ final class EntropyMath {
   private static final int MOST_STEPS = 200;
   private static final double BALANCED = 1e-13;
   private static final double ENOUGH = 1e-9;
+
+  /** Gradients below which values, rounded as they are, no longer tell which point is better. */
+  private static final double BLURRED = 1e-6;
+
   private static final double FAR = 700;
+
+  /**
+   * How far apart a step may drive the logarithms of two weights. A longer one can leave all weight
+   * on one row, where the value is low for the time being and the covariance says nothing.
+   */
+  private static final double FARTHEST = 8;
 
   private EntropyMath() {}
 
@@ -20,6 +30,7 @@ final class EntropyMath {
    *
    * @param lambda m multipliers
    * @param shares k weights that sum to one
+   * @param logSum log sum_i q_i exp(l'z_i)
    * @param imbalance m weighted means of z
    * @param hessian m x m weighted covariance of z
    * @param converged whether the weighted means vanished
@@ -28,6 +39,7 @@ final class EntropyMath {
   record Dual(
       double[] lambda,
       double[] shares,
+      double logSum,
       double[] imbalance,
       double[] hessian,
       boolean converged,
@@ -45,63 +57,69 @@ final class EntropyMath {
     double[] lambda = new double[m];
     double[] p = new double[k];
     double value = shares(z, q, lambda, p);
-    double[] gradient = means(z, p, m);
+    double[] gradient = RowSums.sums(z, p, m);
+    double[] next = new double[m];
+    double[] nextShares = new double[k];
     for (int step = 1; step <= MOST_STEPS; step++) {
       double[] hessian = covariance(z, p, gradient, m);
       double before = largest(gradient);
       if (before <= BALANCED) {
-        return new Dual(lambda, p, gradient, hessian, true, step - 1);
+        return new Dual(lambda, p, value, gradient, hessian, true, step - 1);
       }
       double[] direction = SymmetricSolver.solve(hessian, gradient, m);
       if (direction == null) {
-        return new Dual(lambda, p, gradient, hessian, before <= ENOUGH, step);
+        return new Dual(lambda, p, value, gradient, hessian, before <= ENOUGH, step);
       }
       double slope = 0;
       for (int j = 0; j < m; j++) {
         slope -= direction[j] * gradient[j];
       }
-      double[] next = new double[m];
-      double[] nextShares = new double[k];
       double nextValue = value;
+      double[] nextGradient = null;
       boolean moved = false;
-      for (double t = 1; t > 1e-12; t /= 2) {
+      double most = Math.min(1, FARTHEST / range(z, direction, nextShares));
+      for (double t = most; t > 1e-12 * most && !moved; t /= 2) {
         for (int j = 0; j < m; j++) {
           next[j] = lambda[j] - t * direction[j];
         }
         nextValue = shares(z, q, next, nextShares);
-        if (nextValue <= value + 1e-4 * t * slope) {
-          moved = true;
-          break;
-        }
-        if (before <= ENOUGH && largest(means(z, nextShares, m)) < before) {
-          moved = true; // the value no longer resolves what the gradient does
-          break;
-        }
+        moved = nextValue <= value + 1e-4 * t * slope;
+        nextGradient = moved || before <= BLURRED ? RowSums.sums(z, nextShares, m) : null;
+        moved |= before <= BLURRED && largest(nextGradient) < before;
       }
       if (!moved || largest(next) > FAR) {
-        return new Dual(lambda, p, gradient, hessian, before <= ENOUGH, step);
+        return new Dual(lambda, p, value, gradient, hessian, before <= ENOUGH, step);
       }
-      lambda = next.clone();
+      double[] swap = p;
       p = nextShares;
+      nextShares = swap;
+      lambda = next.clone();
       value = nextValue;
-      gradient = means(z, p, m);
+      gradient = nextGradient;
       if (before <= ENOUGH && !(largest(gradient) < before)) {
-        return new Dual(lambda, p, gradient, covariance(z, p, gradient, m), true, step);
+        hessian = covariance(z, p, gradient, m);
+        return new Dual(lambda, p, value, gradient, hessian, true, step);
       }
     }
-    return new Dual(lambda, p, gradient, covariance(z, p, gradient, m), false, MOST_STEPS);
+    double[] hessian = covariance(z, p, gradient, m);
+    return new Dual(lambda, p, value, gradient, hessian, false, MOST_STEPS);
+  }
+
+  private static double range(double[] z, double[] direction, double[] work) {
+    RowSums.index(z, direction, work);
+    double low = Double.POSITIVE_INFINITY;
+    double high = Double.NEGATIVE_INFINITY;
+    for (double u : work) {
+      low = Math.min(low, u);
+      high = Math.max(high, u);
+    }
+    return high - low;
   }
 
   /** log sum q exp(l'z), and the shares q exp(l'z) / sum. */
   private static double shares(double[] z, double[] q, double[] lambda, double[] p) {
     int k = q.length;
-    java.util.Arrays.fill(p, 0);
-    for (int j = 0; j < lambda.length; j++) {
-      double l = lambda[j];
-      for (int i = 0; i < k && l != 0; i++) {
-        p[i] += l * z[j * k + i];
-      }
-    }
+    RowSums.index(z, lambda, p);
     double top = Double.NEGATIVE_INFINITY;
     for (double u : p) {
       top = Math.max(top, u);
@@ -117,34 +135,11 @@ final class EntropyMath {
     return top + Math.log(sum);
   }
 
-  private static double[] means(double[] z, double[] p, int m) {
-    int k = p.length;
-    double[] mean = new double[m];
-    for (int j = 0; j < m; j++) {
-      double sum = 0;
-      for (int i = 0; i < k; i++) {
-        sum += p[i] * z[j * k + i];
-      }
-      mean[j] = sum;
-    }
-    return mean;
-  }
-
   private static double[] covariance(double[] z, double[] p, double[] mean, int m) {
-    int k = p.length;
-    double[] v = new double[m * m];
-    double[] scaled = new double[k];
+    double[] v = RowSums.gram(z, p, m);
     for (int a = 0; a < m; a++) {
-      for (int i = 0; i < k; i++) {
-        scaled[i] = p[i] * (z[a * k + i] - mean[a]);
-      }
-      for (int b = 0; b <= a; b++) {
-        double sum = 0;
-        for (int i = 0; i < k; i++) {
-          sum += scaled[i] * (z[b * k + i] - mean[b]);
-        }
-        v[a * m + b] = sum;
-        v[b * m + a] = sum;
+      for (int b = 0; b < m; b++) {
+        v[a * m + b] -= mean[a] * mean[b];
       }
     }
     return v;

@@ -206,7 +206,7 @@ public final class Ipw implements Estimator<WeightingResult> {
      * Checks the options together.
      *
      * @throws InvalidConfigException CONF-060 .. CONF-062, CONF-147, CONF-148, CONF-160, CONF-161
-     * @throws NotSupportedException NOTSUP-061, NOTSUP-062, NOTSUP-159, NOTSUP-161
+     * @throws NotSupportedException NOTSUP-061, NOTSUP-062, NOTSUP-150, NOTSUP-159, NOTSUP-161
      */
     public Ipw build() {
       trimming.check();
@@ -246,16 +246,28 @@ public final class Ipw implements Estimator<WeightingResult> {
                 + method.label()
                 + " has none. Use FIXED_WEIGHTS, or Irm for a doubly robust estimate.");
       }
+      if (errors.kind() == StandardErrors.STACKED
+          && method instanceof BalancingMethod balancing
+          && !BalancingWeights.hasEquations(balancing)) {
+        throw new NotSupportedException(
+            "NOTSUP-150",
+            "STACKED standard errors need estimating equations of the weights; "
+                + method.label()
+                + " has none. Use FIXED_WEIGHTS, or bootstrap the whole estimate.");
+      }
       return new Ipw(new Builder(this));
     }
 
-    /** Refits that a cross-fitted propensity does not allow. */
+    /** Refits that a method does not allow. */
     private void requireRefits() {
       Resampling refits = errors.refits();
-      if (refits == null || !(method instanceof PropensityModel.CrossFitted)) {
+      boolean crossFitted = method instanceof PropensityModel.CrossFitted;
+      boolean noEquations =
+          method instanceof BalancingMethod balancing && !BalancingWeights.hasEquations(balancing);
+      if (refits == null || !crossFitted && !noEquations) {
         return;
       }
-      if (refits.scheme() != Resampling.Scheme.FRACTIONAL) {
+      if (crossFitted && refits.scheme() != Resampling.Scheme.FRACTIONAL) {
         throw new NotSupportedException(
             "NOTSUP-159",
             "The "
@@ -326,7 +338,8 @@ public final class Ipw implements Estimator<WeightingResult> {
     if (options.method instanceof PropensityModel.CrossFitted) {
       roles = roles.optional(Role.FOLD);
     }
-    if (options.method instanceof BalancingMethod) {
+    if (options.method instanceof BalancingMethod balancing
+        && BalancingWeights.takesBaseWeights(balancing)) {
       roles = roles.optionalOne(Role.BASE_WEIGHT);
     }
     roles.check(data);

@@ -218,7 +218,10 @@ final class IpwFit {
             context);
     diagnostics.add(Weights.effectiveSize(w.solution().weights(), arms));
     if (!w.solution().isStackable() && options.errors().isUnstated()) {
-      diagnostics.add(Weights.fixedWeights(options.method().label()));
+      diagnostics.add(
+          options.method() instanceof BalancingMethod balancing
+              ? BalancingWeights.fixedWeights(balancing)
+              : Weights.fixedWeights(options.method().label()));
     }
     Provenance provenance =
         Provenance.of(Ipw.NAME, describe(stacked), w.data(), context, "java", start);

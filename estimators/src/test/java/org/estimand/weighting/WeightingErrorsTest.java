@@ -212,9 +212,20 @@ class WeightingErrorsTest {
                 .resampling(Resampling.fractional(99).interval(Resampling.Interval.BCA))
                 .build());
     refused(
+        "NOTSUP-161 BCA intervals need influence functions that account for the weights, which"
+            + " energy balancing has not. Use PERCENTILE or NORMAL.",
+        () ->
+            Ipw.builder()
+                .method(BalancingMethod.energy())
+                .resampling(Resampling.pairs(99).interval(Resampling.Interval.BCA))
+                .build());
+    refused(
         "NOTSUP-163 FIXED_WEIGHTS treats the weights as known, but the outcome regressions are"
             + " estimated too. Use STACKED, or Ipw.",
-        () -> OutcomeAdjustment.weightedRegression().standardErrors(StandardErrors.FIXED_WEIGHTS).build());
+        () ->
+            OutcomeAdjustment.weightedRegression()
+                .standardErrors(StandardErrors.FIXED_WEIGHTS)
+                .build());
   }
 
   /** Rows are counted in the table that was read, not in what dropping left of it. */

@@ -37,6 +37,21 @@ public final class SymmetricSolver {
     return out.getData();
   }
 
+  /**
+   * The solutions of a x = b for several right-hand sides, or null when a is not positive definite.
+   *
+   * @param b q x columns, the values of a row next to each other; so are the solutions
+   */
+  public static double[] solve(double[] a, double[] b, int q, int columns) {
+    LinearSolverDense<DMatrixRMaj> solver = LinearSolverFactory_DDRM.chol(q);
+    if (!solver.setA(DMatrixRMaj.wrap(q, q, a.clone()))) {
+      return null;
+    }
+    DMatrixRMaj out = new DMatrixRMaj(q, columns);
+    solver.solve(DMatrixRMaj.wrap(q, columns, b.clone()), out);
+    return out.getData();
+  }
+
   /** The inverse of any q x q matrix in any storage order, or null when it is nearly singular. */
   public static double[] generalInverse(double[] a, int q) {
     double[] scaled = a.clone();

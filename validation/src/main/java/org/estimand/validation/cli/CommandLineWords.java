@@ -68,6 +68,14 @@ final class CommandLineWords {
               .as(
                   "Use --standard-errors fixed-weights, --propensity logit or probit without fold"
                       + " options, or dml-irm for a doubly robust estimate.");
+      case "CONF-148" -> m.says("focal\\(\"(.*)\"\\)").as("--focal $1");
+      case "CONF-149" -> m.says("focal\\(level\\)").as("--focal LEVEL");
+      case "NOTSUP-147" -> m.says("focal\\(\"(.*)\"\\)").as("--focal $1");
+      case "NOTSUP-148" -> m.says("trim\\(lower, upper\\)").as("--trim with two limits");
+      case "NOTSUP-150" ->
+          new Message(m.says("STACKED standard errors need").as("--standard-errors stacked needs"))
+              .says("Use FIXED_WEIGHTS")
+              .as("Use --standard-errors fixed-weights");
       case "NOTSUP-065" -> m.says("or use Irm\\.").as("or use dml-irm.");
       case "BACKEND-001" ->
           m.says("Use backend\\(\"auto\"\\) to fall back\\.")

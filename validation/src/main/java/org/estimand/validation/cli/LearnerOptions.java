@@ -148,6 +148,11 @@ final class LearnerOptions {
     return instrumentPropensity == null ? probabilities() : probabilities(instrumentPropensity);
   }
 
+  /** Whether a learner of probabilities was named. */
+  boolean namesPropensity() {
+    return propensity != null;
+  }
+
   /** The name of the learner of probabilities. */
   String probabilityName() {
     return propensity == null ? DEFAULT_PROBABILITIES : propensity;

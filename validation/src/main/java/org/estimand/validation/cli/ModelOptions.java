@@ -54,8 +54,8 @@ final class ModelOptions {
       names = "--trim",
       split = ",",
       paramLabel = "P",
-      description = "ipw: two limits; rows with a propensity outside are dropped.")
-  private List<Double> trim;
+      description = "ipw: two limits, or crump; rows with a propensity outside are dropped.")
+  private List<String> trim;
 
   @Option(
       names = "--refit-after-trimming",
@@ -119,16 +119,33 @@ final class ModelOptions {
         .equals("horvitz-thompson");
   }
 
+  /** Whether the limits are to be found by the rule of Crump and others. */
+  boolean trimCrump() {
+    return trim != null && trim.equals(List.of("crump"));
+  }
+
   /** Lower and upper limit, or null. */
   double[] trim() {
-    if (trim == null) {
+    if (trim == null || trimCrump()) {
       return null;
     }
     if (trim.size() != 2) {
       throw new InvalidConfigException(
-          "CONF-087", "--trim takes two limits, for example 0.01,0.99; found " + trim + ".");
+          "CONF-087",
+          "--trim takes two limits, for example 0.01,0.99, or crump; found "
+              + String.join(",", trim)
+              + ".");
     }
-    return new double[] {trim.get(0), trim.get(1)};
+    return new double[] {limit(trim.get(0)), limit(trim.get(1))};
+  }
+
+  private static double limit(String text) {
+    try {
+      return Double.parseDouble(text);
+    } catch (NumberFormatException e) {
+      throw new InvalidConfigException(
+          "CONF-087", "--trim takes numbers or crump; found \"" + text + "\".", e);
+    }
   }
 
   boolean refit() {

@@ -70,6 +70,12 @@ final class RoleOptions {
   private String weightKind;
 
   @Option(
+      names = "--base-weights",
+      paramLabel = "w",
+      description = "ipw --method: weights that balancing departs from.")
+  private String baseWeights;
+
+  @Option(
       names = "--categorical",
       split = ",",
       paramLabel = "c",
@@ -125,6 +131,7 @@ final class RoleOptions {
     roles = add(roles, Role.FPC, fpc);
     roles = add(roles, Role.DOMAIN, domain);
     roles = add(roles, Role.FOLD, foldColumns);
+    roles = add(roles, Role.BASE_WEIGHT, baseWeights);
     if (weights != null) {
       if (weightKind == null) {
         throw new InvalidConfigException(

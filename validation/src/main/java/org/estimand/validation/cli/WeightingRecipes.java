@@ -5,13 +5,16 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.estimand.errors.InvalidConfigException;
 import org.estimand.inference.Resampling;
 import org.estimand.learners.LearnerNames;
+import org.estimand.weighting.BalancingMethod;
 import org.estimand.weighting.Estimand;
 import org.estimand.weighting.Ipw;
 import org.estimand.weighting.Normalization;
 import org.estimand.weighting.PropensityModel;
+import org.estimand.weighting.WeightMethod;
 
 /** Weighting on the command line. */
 final class WeightingRecipes {
@@ -22,7 +25,7 @@ final class WeightingRecipes {
     return new Recipe(
         "ipw",
         with(
-            MlpOptions.NAMES,
+            Stream.concat(MlpOptions.NAMES.stream(), BalancingOptions.NAMES.stream()).toList(),
             "--estimand",
             "--propensity",
             "--stack-propensity",
@@ -64,13 +67,18 @@ final class WeightingRecipes {
             .estimand(Estimand.valueOf(model.estimand(estimands)))
             .normalization(
                 model.horvitzThompson() ? Normalization.HORVITZ_THOMPSON : Normalization.HAJEK)
-            .propensity(propensity(options))
+            .method(method(options))
+            .reference(options.balancing().reference())
+            .focal(options.balancing().focal())
             .clip(model.clip(0))
             .refitAfterTrimming(model.refit())
             .level(options.run().level());
     double[] limits = model.trim();
     if (limits != null) {
       ipw = ipw.trim(limits[0], limits[1]);
+    }
+    if (model.trimCrump()) {
+      ipw = ipw.trimCrump();
     }
     Resampling resampling = model.resampling();
     if (resampling != null) {
@@ -79,6 +87,23 @@ final class WeightingRecipes {
       ipw = ipw.standardErrors(model.standardErrors());
     }
     return ipw.build();
+  }
+
+  private static WeightMethod method(FitOptions options) {
+    BalancingMethod balancing = options.balancing().method();
+    if (balancing == null) {
+      return propensity(options);
+    }
+    if (options.learners().namesPropensity() || options.folds().given()) {
+      throw new InvalidConfigException(
+          "CONF-086",
+          (options.learners().namesPropensity() ? "--propensity has" : "Folds have")
+              + " no meaning for "
+              + balancing.label()
+              + ", which has no model of the propensity to fit.");
+    }
+    options.learners().check();
+    return balancing;
   }
 
   /**

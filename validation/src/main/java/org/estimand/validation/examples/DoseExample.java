@@ -18,8 +18,7 @@ public final class DoseExample {
   public static void main(String[] args) {
     CausalData data =
         Datasets.load(
-            "ipwgen_continuous",
-            Roles.outcome("y").treatment("a").covariates("x1", "x2", "x3"));
+            "ipwgen_continuous", Roles.outcome("y").treatment("a").covariates("x1", "x2", "x3"));
     DoseResult result =
         DoseWeighting.builder()
             .curve(DoseCurve.polynomial(2))

@@ -66,10 +66,7 @@ final class Nhefs implements Study {
             naive.difference(),
             OptionalDouble.of(naive.standardError())));
     WeightingResult fixed =
-        Ipw.builder()
-            .standardErrors(StandardErrors.FIXED_WEIGHTS)
-            .build()
-            .fit(data, context);
+        Ipw.builder().standardErrors(StandardErrors.FIXED_WEIGHTS).build().fit(data, context);
     rows.add(printed("Weighted difference, weights taken as known", fixed));
     double reach = 1.959963984540054 * fixed.standardError();
     rows.add(number("its lower 95 % limit", fixed.estimate() - reach));
@@ -77,7 +74,8 @@ final class Nhefs implements Study {
     rows.add(printed("Weighted difference, stacked equations", ate));
     for (Estimand e : List.of(Estimand.ATT, Estimand.ATO)) {
       rows.add(
-          printed("Weighted difference, " + e, Ipw.builder().estimand(e).build().fit(data, context)));
+          printed(
+              "Weighted difference, " + e, Ipw.builder().estimand(e).build().fit(data, context)));
     }
     rows.add(
         printed(

@@ -157,7 +157,7 @@ class FitCommandTest {
     fit("ipw", "--covariates x1 --propensity logot")
         .failedWith(2, "CONF-087 Unknown --propensity \"logot\". Closest: \"logit\". Choices: ");
     fit("ipw", "--covariates x1 --trim 0.1")
-        .failed(2, "CONF-087 --trim takes two limits, for example 0.01,0.99; found [0.1].");
+        .failed(2, "CONF-087 --trim takes two limits, for example 0.01,0.99, or crump; found 0.1.");
     fit("ipw", "--covariates x1 --standard-errors robust")
         .failedWith(2, "CONF-087 Unknown --standard-errors \"robust\". Choices: stacked, ");
   }

@@ -55,7 +55,10 @@ class UsageTest {
   @Test
   void anOptionWithoutMeaningForTheEstimatorIsRefused() {
     Outcome.line("fit ipw " + FILE + "--score iv-type")
-        .failedWith(2, "CONF-086 --score has no meaning for ipw. Its options: --budget, --clip, ");
+        .failedWith(
+            2,
+            "CONF-086 --score has no meaning for ipw. Its options: --base-weights, --budget, "
+                + "--clip, ");
     Outcome.line("fit ipw " + FILE + "--propensity probit --folds 5")
         .failed(
             2,

@@ -38,10 +38,10 @@ class LalondeReferenceTest {
   private static final ReferenceTable TABLE = ReferenceTable.read("ipw_lalonde.csv");
 
   /**
-   * Rows of methods that do not exist here: regressions (tested with their package), entropy
-   * balancing, covariate balancing propensities, tilting, stable balancing weights, targeted
-   * learning, winsorised weights, standard errors of AIPW without the nuisances' part, AUC and
-   * Brier score, energy distances, sensitivity analyses.
+   * Rows that {@link BalancingReferenceTest} reads (it checks that it reads them all), and rows of
+   * methods that do not exist here: regressions (tested with their package), targeted learning,
+   * winsorised weights, standard errors of AIPW without the nuisances' part, AUC and Brier score,
+   * energy distances, sensitivity analyses.
    */
   private static final Pattern ELSEWHERE =
       Pattern.compile(
