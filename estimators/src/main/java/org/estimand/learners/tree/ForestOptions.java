@@ -1,6 +1,8 @@
 package org.estimand.learners.tree;
 
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import org.estimand.errors.InvalidConfigException;
 import org.estimand.errors.NotSupportedException;
@@ -23,6 +25,8 @@ import org.estimand.errors.NotSupportedException;
  *     the values of the leaves
  * @param criterion what a split makes small
  * @param monotone per feature name 1 (predictions do not fall in it) or -1 (do not rise)
+ * @param categorical names of features whose values are labels without order, at most 4,095
+ *     different ones in the training rows; a split sends any set of them left
  * @param bins most bins of a feature, 2 to 4095; a feature with at most so many distinct values in
  *     the training rows is not binned at all
  */
@@ -39,6 +43,7 @@ public record ForestOptions(
     boolean honest,
     SplitCriterion criterion,
     Map<String, Integer> monotone,
+    List<String> categorical,
     int bins) {
   /** The largest {@link #bins()}. */
   public static final int MOST_BINS = 4095;
@@ -51,6 +56,7 @@ public record ForestOptions(
    */
   public ForestOptions {
     monotone = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(monotone));
+    categorical = List.copyOf(categorical);
     atLeast("trees", trees, 1);
     atLeast("mtry", mtry, 0);
     atLeast("minLeaf", minLeaf, 1);
@@ -73,6 +79,11 @@ public record ForestOptions(
           e.getValue(),
           e.getValue() == 1 || e.getValue() == -1,
           "must be 1 or -1");
+      require(
+          "monotone of \"" + e.getKey() + "\"",
+          e.getValue(),
+          !categorical.contains(e.getKey()),
+          "a categorical feature has no direction");
     }
     if (!monotone.isEmpty() && honest) {
       throw clash(
@@ -134,6 +145,7 @@ public record ForestOptions(
     all.put("honest", honest);
     all.put("criterion", criterion.name());
     all.put("monotone", monotone);
+    all.put("categorical", categorical);
     all.put("bins", bins);
     return java.util.Collections.unmodifiableMap(all);
   }
@@ -141,6 +153,7 @@ public record ForestOptions(
   /** Collects settings; see {@link ForestOptions} for their meaning. */
   public static final class Builder {
     private final Map<String, Integer> monotone = new LinkedHashMap<>();
+    private final LinkedHashSet<String> categorical = new LinkedHashSet<>();
     private int trees = 500;
     private int mtry;
     private double mtryShare;
@@ -234,6 +247,12 @@ public record ForestOptions(
       return this;
     }
 
+    /** Features whose values are labels without order. */
+    public Builder categorical(String... features) {
+      categorical.addAll(List.of(features));
+      return this;
+    }
+
     /** Most bins of a feature. */
     public Builder bins(int most) {
       bins = most;
@@ -260,6 +279,7 @@ public record ForestOptions(
           honest,
           criterion,
           monotone,
+          List.copyOf(categorical),
           bins);
     }
   }

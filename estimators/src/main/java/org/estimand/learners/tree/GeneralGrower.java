@@ -74,15 +74,21 @@ final class GeneralGrower implements Grower {
     }
     int f = best.feature();
     gain[f] += best.gain() * unit() / rootWeight;
-    int child =
-        Double.isNaN(best.cut())
-            ? nodes.split(at, f, best.low(), best.high(), best.missingLeft())
-            : nodes.split(at, f, best.cut(), rank(f), best.missingLeft());
+    int child = child(at, f);
     int mid = partition(index[side], index[1 - side], lo, hi);
     double middle = growth.monotone() == null ? 0 : middle(index[1 - side], lo, mid, hi);
     int direction = growth.monotone() == null ? 0 : growth.monotone()[f];
     push(child + 1, mid, hi, side, depth, direction > 0, direction < 0, middle);
     push(child, lo, mid, side, depth, direction < 0, direction > 0, middle);
+  }
+
+  private int child(int at, int f) {
+    if (best.byCategory()) {
+      return nodes.split(at, f, best.set(), best.missingLeft());
+    }
+    return Double.isNaN(best.cut())
+        ? nodes.split(at, f, best.low(), best.high(), best.missingLeft())
+        : nodes.split(at, f, best.cut(), rank(f), best.missingLeft());
   }
 
   private int rank(int f) {
@@ -150,6 +156,9 @@ final class GeneralGrower implements Grower {
 
   private int partition(int[] from, int[] to, int lo, int hi) {
     int f = best.feature();
+    if (best.byCategory()) {
+      return RowPartition.move(bins.column(f), from, to, best.set(), lo, hi);
+    }
     int less = bins.base(f) > 0 && !best.missingLeft() ? 1 : 0;
     int last = (best.high() < 0 ? bins.codes(f) - 1 : best.low()) - less;
     return RowPartition.move(bins.column(f), from, to, less, last, lo, hi);

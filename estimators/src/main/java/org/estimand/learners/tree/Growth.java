@@ -12,6 +12,7 @@ import java.util.List;
  * @param minLeafWeight smallest leaf in weight
  * @param maxDepth largest depth
  * @param extraRandom whether cuts are drawn instead of searched
+ * @param categorical whether the values of a feature have no order; null where all have one
  * @param monotone per feature 1, 0 or -1; null without constraints
  * @param nameOrder per feature its place by name, which decides between equal gains
  */
@@ -22,6 +23,7 @@ record Growth(
     double minLeafWeight,
     int maxDepth,
     boolean extraRandom,
+    boolean[] categorical,
     int[] monotone,
     int[] nameOrder) {
 
@@ -30,6 +32,7 @@ record Growth(
     return criterion == SplitCriterion.SQUARED
         && !extraRandom
         && monotone == null
+        && categorical == null
         && minLeafWeight == 0;
   }
 

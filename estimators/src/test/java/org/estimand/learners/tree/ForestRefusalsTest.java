@@ -61,6 +61,7 @@ class ForestRefusalsTest {
                 false,
                 SplitCriterion.SQUARED,
                 java.util.Map.of("age", 2),
+                List.of(),
                 255));
   }
 

@@ -28,6 +28,7 @@ final class DmlRecipes {
           "--max-leaves",
           "--shrinkage",
           "--early-stopping",
+          "--label-features",
           "--max-depth",
           "--kernel",
           "--kernel-width",

@@ -16,6 +16,7 @@ final class TreeOptions {
   static final String SMILE_BOOSTING = "smile-boosting";
   private static final List<String> FORESTS = List.of(FOREST, SMILE_FOREST);
   private static final List<String> TREES = List.of(FOREST, BOOSTING, SMILE_FOREST, SMILE_BOOSTING);
+  private static final List<String> WITH_LABELS = List.of(FOREST, BOOSTING);
   private static final List<String> BOOSTED = List.of(BOOSTING, SMILE_BOOSTING);
 
   @Option(
@@ -62,6 +63,15 @@ final class TreeOptions {
               + " inside the training rows (default: off).")
   private Integer earlyStopping;
 
+  @Option(
+      names = "--label-features",
+      paramLabel = "NAMES",
+      split = ",",
+      description =
+          "forest, boosting: numeric covariates whose values are labels without order (default:"
+              + " none).")
+  private String[] labels;
+
   /** Refuses settings that none of the named learners would use. */
   void check(List<String> named) {
     if (mtry != null && named.stream().noneMatch(FORESTS::contains)) {
@@ -73,6 +83,9 @@ final class TreeOptions {
     }
     if (!named.contains(BOOSTING)) {
       refuse("--early-stopping", earlyStopping, List.of(BOOSTING));
+    }
+    if (labels != null && named.stream().noneMatch(WITH_LABELS::contains)) {
+      throw refusal("--label-features", "takes labels (" + String.join(", ", WITH_LABELS) + ")");
     }
     if (named.stream().anyMatch(TREES::contains)) {
       return;
@@ -102,6 +115,7 @@ final class TreeOptions {
         .mtry(or(mtry, d.mtry()))
         .minLeaf(or(minLeaf, d.minLeaf()))
         .maxDepth(or(maxDepth, d.maxDepth()))
+        .categorical(labels())
         .build();
   }
 
@@ -113,7 +127,8 @@ final class TreeOptions {
             .maxDepth(or(maxDepth, d.maxDepth()))
             .maxLeaves(or(maxLeaves, d.maxLeaves()))
             .minLeaf(minLeaf == null ? d.minLeaf() : minLeaf)
-            .shrinkage(shrinkage == null ? d.shrinkage() : shrinkage);
+            .shrinkage(shrinkage == null ? d.shrinkage() : shrinkage)
+            .categorical(labels());
     return (earlyStopping == null ? b : b.earlyStopping(earlyStopping, d.patience())).build();
   }
 
@@ -137,6 +152,10 @@ final class TreeOptions {
         or(maxLeaves, d.maxNodes()),
         shrinkage == null ? d.shrinkage() : shrinkage,
         d.subsample());
+  }
+
+  private String[] labels() {
+    return labels == null ? new String[0] : labels;
   }
 
   private static int or(Integer given, int otherwise) {

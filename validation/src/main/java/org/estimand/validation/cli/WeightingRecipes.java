@@ -35,6 +35,7 @@ final class WeightingRecipes {
             "--max-leaves",
             "--shrinkage",
             "--early-stopping",
+            "--label-features",
             "--max-depth",
             "--folds",
             "--fold-column",
