@@ -33,16 +33,21 @@ class Table:
         self.rows.setdefault(job, {}).setdefault(program, []).append((cpu, [float(v) for v in losses]))
 
     def show(self):
-        print("\n%-28s %-18s %5s %10s %14s  %s" % ("job", "program", "fits", "cpu s", "/ Estimand", "loss"))
+        """Means; ratios and differences against Estimand on the same seeds."""
+        print("\n%-28s %-18s %5s %9s %11s  %-18s %s"
+              % ("job", "program", "fits", "cpu s", "/ Estimand", "loss", "minus Estimand's"))
         for job, programs in self.rows.items():
-            mean = {}
             for program, got in programs.items():
+                own = programs.get("Estimand", [])[:len(got)]
+                cpu = sum(g[0] for g in got) / len(got)
                 losses = [sum(v) / len(v) for v in zip(*(g[1] for g in got))]
-                mean[program] = (len(got), sum(g[0] for g in got) / len(got), losses)
-            own = mean.get("Estimand", (0, float("nan"), []))[1]
-            for program, (fits, cpu, losses) in mean.items():
-                print("%-28s %-18s %5d %10.3f %14.2f  %s"
-                      % (job, program, fits, cpu, cpu / own, " ".join("%.5f" % v for v in losses)))
+                ratio = difference = ""
+                if len(own) == len(got):
+                    ratio = "%.2f" % (sum(g[0] for g in got) / sum(g[0] for g in own))
+                    theirs = [sum(v) / len(v) for v in zip(*(g[1] for g in own))]
+                    difference = " ".join("%+.5f" % (v - w) for v, w in zip(losses, theirs))
+                print("%-28s %-18s %5d %9.3f %11s  %-18s %s"
+                      % (job, program, len(got), cpu, ratio, " ".join("%.5f" % v for v in losses), difference))
 
 
 def child_cpu():
