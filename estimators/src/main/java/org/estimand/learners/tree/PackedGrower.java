@@ -79,7 +79,9 @@ final class PackedGrower implements Grower {
   }
 
   private boolean isFinal(int depth, long sum) {
-    return (sum >>> countShift) < 2L * growth.minLeaf() || depth >= growth.maxDepth();
+    return (sum >>> countShift) < 2L * growth.minLeaf()
+        || (sum >>> timesShift & timesMask) < growth.minSplit()
+        || depth >= growth.maxDepth();
   }
 
   private void finish(int node, long sum) {
@@ -134,7 +136,7 @@ final class PackedGrower implements Grower {
     int p = order.length;
     int mtry = growth.mtry();
     boolean found = false;
-    for (int i = 0; i < p && !(found && i >= mtry); i++) {
+    for (int i = 0; i < p && !growth.enough(i, found); i++) {
       if (mtry < p) {
         int j = i + draws.below(p - i);
         int swap = order[i];
