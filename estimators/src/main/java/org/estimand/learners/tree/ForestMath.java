@@ -103,8 +103,10 @@ final class ForestMath {
     return new Growth(
         options.criterion(),
         mtry(options, p, data.classes() > 0),
+        options.redraw(),
         options.minLeaf(),
         options.minLeafWeight(),
+        options.minSplit(),
         options.maxDepth() == 0 ? Integer.MAX_VALUE : options.maxDepth(),
         options.extraRandom(),
         categorical(options.categorical(), x.names()),

@@ -12,11 +12,17 @@ import org.estimand.errors.NotSupportedException;
  *
  * @param trees number of trees, at least 1
  * @param mtry features drawn at each node, 0: by {@code mtryShare}. A constant feature counts as
- *     drawn, but drawing goes on until one was not constant in the node.
+ *     drawn; see {@code redraw}
  * @param mtryShare share of the features drawn at each node, in (0, 1], rounded down but at least
  *     one; 0: a third for means, the square root of their number for probabilities
+ * @param redraw whether drawing goes on until one feature was not constant in the node
+ *     (scikit-learn's rule); if not, a node whose drawn features are all constant is a leaf
+ *     (ranger's)
  * @param minLeaf smallest leaf in distinct training rows, at least 1
  * @param minLeafWeight smallest leaf in weight (sample weight times draws), 0: none
+ * @param minSplit a node of fewer draws (a row drawn twice counts twice) is not split, at least 2.
+ *     ranger's {@code min.node.size} of n (to version 0.14) is {@code minSplit(n +
+ *     1).minLeaf(1).redraw(false)}.
  * @param maxDepth largest depth, 0: no limit
  * @param bootstrap whether rows are drawn with replacement
  * @param subsample rows drawn for a tree as a share of the training rows, in (0, 1]
@@ -34,8 +40,10 @@ public record ForestOptions(
     int trees,
     int mtry,
     double mtryShare,
+    boolean redraw,
     int minLeaf,
     double minLeafWeight,
+    int minSplit,
     int maxDepth,
     boolean bootstrap,
     double subsample,
@@ -60,6 +68,7 @@ public record ForestOptions(
     atLeast("trees", trees, 1);
     atLeast("mtry", mtry, 0);
     atLeast("minLeaf", minLeaf, 1);
+    atLeast("minSplit", minSplit, 2);
     atLeast("maxDepth", maxDepth, 0);
     require("mtryShare", mtryShare, mtryShare >= 0 && mtryShare <= 1, "must be from 0 to 1");
     require(
@@ -136,8 +145,10 @@ public record ForestOptions(
     all.put("trees", trees);
     all.put("mtry", mtry);
     all.put("mtryShare", mtryShare);
+    all.put("redraw", redraw);
     all.put("minLeaf", minLeaf);
     all.put("minLeafWeight", minLeafWeight);
+    all.put("minSplit", minSplit);
     all.put("maxDepth", maxDepth);
     all.put("bootstrap", bootstrap);
     all.put("subsample", subsample);
@@ -157,8 +168,10 @@ public record ForestOptions(
     private int trees = 500;
     private int mtry;
     private double mtryShare;
+    private boolean redraw = true;
     private int minLeaf = 5;
     private double minLeafWeight;
+    private int minSplit = 2;
     private int maxDepth;
     private boolean bootstrap = true;
     private double subsample = 1;
@@ -187,6 +200,12 @@ public record ForestOptions(
       return this;
     }
 
+    /** Whether drawing goes on until one feature was not constant in the node. */
+    public Builder redraw(boolean untilOneVaries) {
+      redraw = untilOneVaries;
+      return this;
+    }
+
     /** Smallest leaf in distinct training rows. */
     public Builder minLeaf(int rows) {
       minLeaf = rows;
@@ -196,6 +215,12 @@ public record ForestOptions(
     /** Smallest leaf in weight. */
     public Builder minLeafWeight(double weight) {
       minLeafWeight = weight;
+      return this;
+    }
+
+    /** Fewest draws of a node that is split. */
+    public Builder minSplit(int draws) {
+      minSplit = draws;
       return this;
     }
 
@@ -270,8 +295,10 @@ public record ForestOptions(
           trees,
           mtry,
           mtryShare,
+          redraw,
           minLeaf,
           minLeafWeight,
+          minSplit,
           maxDepth,
           bootstrap,
           subsample,

@@ -21,6 +21,7 @@ final class GeneralGrower implements Grower {
   private final int[] order;
   private final int[][] index;
   private double rootWeight;
+  private int[] times;
 
   /**
    * @param sampleWeight weight of each training row, positive, or null
@@ -39,7 +40,8 @@ final class GeneralGrower implements Grower {
   }
 
   @Override
-  public Tree grow(int[] times, Draws draws, double[] gain) {
+  public Tree grow(int[] drawn, Draws draws, double[] gain) {
+    times = drawn;
     Arrays.setAll(order, j -> j);
     nodes.start();
     int size = rows.draw(times, sampleWeight, index[0]);
@@ -65,7 +67,7 @@ final class GeneralGrower implements Grower {
     stack.kept(bounds);
     node.of(rows, index[side], lo, hi);
     best.start(bounds[0], bounds[1]);
-    if (mayBeSplit(depth)) {
+    if (mayBeSplit(depth) && drawsOf(index[side], lo, hi) >= growth.minSplit()) {
       search(draws, index[side], lo, hi);
     }
     if (!best.found()) {
@@ -109,12 +111,21 @@ final class GeneralGrower implements Grower {
         && depth < growth.maxDepth();
   }
 
+  /** Draws of a node's rows, counted only as far as is needed. */
+  private int drawsOf(int[] index, int lo, int hi) {
+    int sum = 0;
+    for (int i = lo; i < hi && sum < growth.minSplit(); i++) {
+      sum += times[index[i]];
+    }
+    return sum;
+  }
+
   private void search(Draws draws, int[] index, int lo, int hi) {
     scan.start(index, lo, hi);
     int p = order.length;
     boolean all = growth.mtry() >= p;
     boolean found = false;
-    for (int i = 0; i < p && !(found && i >= growth.mtry()); i++) {
+    for (int i = 0; i < p && !growth.enough(i, found); i++) {
       if (!all) {
         int j = i + draws.below(p - i);
         int swap = order[i];

@@ -25,6 +25,8 @@ final class DmlRecipes {
           "--trees",
           "--mtry",
           "--min-leaf",
+          "--min-split",
+          "--no-redraw",
           "--max-leaves",
           "--shrinkage",
           "--early-stopping",

@@ -38,6 +38,21 @@ final class TreeOptions {
   private Integer minLeaf;
 
   @Option(
+      names = "--min-split",
+      paramLabel = "N",
+      description =
+          "forest: a node of fewer draws than this is not split; a row drawn twice counts twice"
+              + " (default: 2).")
+  private Integer minSplit;
+
+  @Option(
+      names = "--no-redraw",
+      description =
+          "forest: a node whose drawn features are all constant is a leaf (default: another feature"
+              + " is drawn until one is not).")
+  private boolean noRedraw;
+
+  @Option(
       names = "--max-depth",
       paramLabel = "N",
       description = "Largest depth of a tree (default: none, 6 in smile-boosting).")
@@ -81,6 +96,9 @@ final class TreeOptions {
       refuse("--max-leaves", maxLeaves, BOOSTED);
       refuse("--shrinkage", shrinkage, BOOSTED);
     }
+    if ((minSplit != null || noRedraw) && !named.contains(FOREST)) {
+      throw refusal(minSplit != null ? "--min-split" : "--no-redraw", "is forest");
+    }
     if (!named.contains(BOOSTING)) {
       refuse("--early-stopping", earlyStopping, List.of(BOOSTING));
     }
@@ -114,6 +132,8 @@ final class TreeOptions {
         .trees(or(trees, d.trees()))
         .mtry(or(mtry, d.mtry()))
         .minLeaf(or(minLeaf, d.minLeaf()))
+        .redraw(!noRedraw)
+        .minSplit(or(minSplit, d.minSplit()))
         .maxDepth(or(maxDepth, d.maxDepth()))
         .categorical(labels())
         .build();

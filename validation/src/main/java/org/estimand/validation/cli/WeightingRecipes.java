@@ -32,6 +32,8 @@ final class WeightingRecipes {
             "--trees",
             "--mtry",
             "--min-leaf",
+            "--min-split",
+            "--no-redraw",
             "--max-leaves",
             "--shrinkage",
             "--early-stopping",
