@@ -119,10 +119,11 @@ public abstract class HostBackend extends HostMemory {
     require(x.rows() == weights.rows(), "weightedCrossProducts: rows differ");
     int p = x.columns();
     double[] out = new double[Math.multiplyExact(weights.columns(), p * p)];
-    double[] v = values(x);
+    WeightedRows rows = new WeightedRows(values(x), x.rows(), p);
     double[] w = values(weights);
     for (int k = 0; k < weights.columns(); k++) {
-      weightedGram(v, x.rows(), p, w, k * x.rows(), out, k * p * p);
+      rows.select(w, k * x.rows());
+      weightedGram(rows.x(), rows.n(), p, rows.weights(), rows.at(), out, k * p * p);
     }
     return wrap(scope, out, weights.columns(), p, p);
   }
