@@ -65,5 +65,6 @@ class TransfersTest {
     constant(Learners.ridge(), 2, 1);
     constant(Learners.lasso(), 2, 1);
     constant(Learners.logistic(), 6, 2);
+    constant(Learners.kernelRidge(), 12, 5);
   }
 }
