@@ -66,5 +66,6 @@ class TransfersTest {
     constant(Learners.lasso(), 2, 1);
     constant(Learners.logistic(), 6, 2);
     constant(Learners.kernelRidge(), 12, 5);
+    constant(Learners.ridgeLogistic(), 103, 100);
   }
 }
