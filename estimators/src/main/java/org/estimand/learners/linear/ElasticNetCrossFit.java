@@ -82,7 +82,7 @@ final class ElasticNetCrossFit {
             members.stream().map(tasks::get).toList());
     List<int[]> own = new ArrayList<>();
     for (int s = 0; s < members.size(); s++) {
-      own.add(cells.sets()[cells.setOf()[s]]);
+      own.add(cells.sets()[cells.ownSet()[s]]);
     }
     solve(members, cells.rows(), own, false);
   }

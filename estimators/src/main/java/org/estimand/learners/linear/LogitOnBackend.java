@@ -115,7 +115,7 @@ final class LogitOnBackend {
             kept[s] =
                 TrainingRank.kept(
                     tasks.get(s).training(),
-                    grams.union(cells.sets()[cells.setOf()[s]]),
+                    grams.union(cells.sets()[cells.ownSet()[s]]),
                     grams.size());
           } else {
             whole[0] =

@@ -114,7 +114,7 @@ public record OlsLearner() implements RegressionLearner, BatchedCrossFit {
       targetOf[s] = ScaledTarget.index(targets, own.get(s).training().target());
     }
     RepetitionCells cells = RepetitionCells.of(x.rows(), own);
-    int[] setOf = cells.setOf();
+    int[] setOf = cells.ownSet();
     long q = 1L + x.columns() + targets.size();
     boolean direct = cells.rows().length * q * q > MOST_CELLS;
     CellGrams grams =

@@ -13,9 +13,9 @@ import org.estimand.learn.CrossFitTask;
  *
  * @param rows for each part its rows, ascending; parts of different repetitions share rows
  * @param sets the different training sets: numbers of their parts, ascending
- * @param setOf for each task the number of its training set
+ * @param ownSet for each task the number of its training set
  */
-record RepetitionCells(int[][] rows, int[][] sets, int[] setOf) {
+record RepetitionCells(int[][] rows, int[][] sets, int[] ownSet) {
 
   /** The parts for tasks that share their features. */
   static RepetitionCells of(int n, List<CrossFitTask> tasks) {
@@ -25,11 +25,11 @@ record RepetitionCells(int[][] rows, int[][] sets, int[] setOf) {
     }
     List<int[]> rows = new ArrayList<>();
     List<int[]> sets = new ArrayList<>();
-    int[] setOf = new int[tasks.size()];
+    int[] ownSet = new int[tasks.size()];
     for (List<Integer> members : byRepetition.values()) {
       List<int[]> own = new ArrayList<>();
       for (int t : members) {
-        setOf[t] = sets.size() + index(own, tasks.get(t).training().rows());
+        ownSet[t] = sets.size() + index(own, tasks.get(t).training().rows());
       }
       RowCells cells = RowCells.of(n, own);
       int before = rows.size();
@@ -38,7 +38,7 @@ record RepetitionCells(int[][] rows, int[][] sets, int[] setOf) {
         sets.add(Arrays.stream(set).map(c -> c + before).toArray());
       }
     }
-    return new RepetitionCells(rows.toArray(new int[0][]), sets.toArray(new int[0][]), setOf);
+    return new RepetitionCells(rows.toArray(new int[0][]), sets.toArray(new int[0][]), ownSet);
   }
 
   private static int index(List<int[]> sets, int[] rows) {

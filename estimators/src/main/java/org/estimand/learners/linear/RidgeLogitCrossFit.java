@@ -132,9 +132,9 @@ final class RidgeLogitCrossFit {
       for (int k = from; k < sets.size(); k++) {
         TrainingScale scale = TrainingScale.of(with(data, sets.get(k)));
         scales.add(scale);
+        varies &= bothClasses(data, sets.get(k));
         for (int j = 0; j < spread.length; j++) {
-          varies &=
-              scale.deviation()[j] > LEAST_SPREAD * spread[j] && bothClasses(data, sets.get(k));
+          varies &= scale.deviation()[j] > LEAST_SPREAD * spread[j];
         }
       }
       if (varies) {
