@@ -5,7 +5,8 @@
 For each seed the programs run one after the other, one thread each. Peers: CPU seconds of the fits
 and predictions alone. Estimand three times: warm (the third run in a process), cold (the first run
 in a new process), and the whole of that new process, start of the virtual machine, reading and
-compilation included. Needs the benchmarks (mvn -Pbench -DskipTests package), python3 with
+compilation included. Each time twice: with scikit-learn's smallest leaf, and with ranger's smallest
+node, since the two do not mean the same by "5". Needs the benchmarks (mvn -Pbench -DskipTests package), python3 with
 scikit-learn, and R with ranger.
 """
 import argparse
@@ -49,22 +50,28 @@ def main():
             peer = [a.data] + settings
             now = {
                 "scikit-learn": run([a.python, os.path.join(HERE, "forests_sklearn.py")] + peer, out),
-                "estimand cold": run(job + settings + ["0"], out),
+                "as sklearn, cold": run(job + settings + ["0", "sklearn"], out),
+                "as sklearn, warm": run(job + settings + ["2", "sklearn"], out),
                 "ranger": run(["Rscript", os.path.join(HERE, "forests.R")] + peer, out),
-                "estimand warm": run(job + settings + ["2"], out),
+                "as ranger, cold": run(job + settings + ["0", "ranger"], out),
+                "as ranger, warm": run(job + settings + ["2", "ranger"], out),
             }
-            cold = now["estimand cold"]
-            now["estimand process"] = [cold[3]] + cold[1:]
+            for whose in "sklearn", "ranger":
+                cold = now["as %s, cold" % whose]
+                now["as %s, process" % whose] = [cold[3]] + cold[1:]
             for name, values in now.items():
                 rows.setdefault(name, []).append(values)
-                print("seed %d  %-17s cpu %7.2f  R2 %.4f  log loss %.4f"
+                print("seed %d  %-19s cpu %7.2f  R2 %.4f  log loss %.4f"
                       % (seed, name, values[0], values[1], values[2]), flush=True)
     mean = {name: [sum(c) / len(c) for c in zip(*values)] for name, values in rows.items()}
     print("\nmeans over %d seeds, %d trees, one thread" % (a.seeds, a.trees))
-    print("%-17s %8s %8s %9s %12s %12s" % ("", "cpu", "R2", "log loss", "scikit-learn", "ranger"))
-    for name, v in mean.items():
-        print("%-17s %8.2f %8.4f %9.4f %11.1fx %11.1fx"
-              % (name, v[0], v[1], v[2], mean["scikit-learn"][0] / v[0], mean["ranger"][0] / v[0]))
+    print("each beside the peer whose node size it has; the ratio is the peer's CPU by its own")
+    for peer, whose in ("scikit-learn", "sklearn"), ("ranger", "ranger"):
+        print("%-19s %8s %8s %9s %8s" % ("", "cpu", "R2", "log loss", "ratio"))
+        for name in [peer] + ["as %s, %s" % (whose, kind) for kind in ("warm", "cold", "process")]:
+            v = mean[name]
+            print("%-19s %8.2f %8.4f %9.4f %7.1fx"
+                  % (name, v[0], v[1], v[2], mean[peer][0] / v[0]))
 
 
 if __name__ == "__main__":

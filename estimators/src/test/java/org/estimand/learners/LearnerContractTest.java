@@ -164,6 +164,14 @@ class LearnerContractTest {
   }
 
   @Nested
+  class ForestOfLabels extends LearnerContract {
+    @Override
+    protected Learner learner() {
+      return Learners.forest(ForestOptions.builder().trees(60).categorical("c").build());
+    }
+  }
+
+  @Nested
   class StackNonNegative extends LearnerContract {
     @Override
     protected Learner learner() {

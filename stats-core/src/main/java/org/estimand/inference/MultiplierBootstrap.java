@@ -46,14 +46,14 @@ final class MultiplierBootstrap {
         MatrixBackends.open(context.backend(), OffloadPolicy.Operation.BOOTSTRAP, work);
     RepetitionAggregate rule = whole.repetitions().map(Repetitions::rule).orElse(null);
     Outcome[] outcomes = new Outcome[parts.size()];
+    double[][] drawn = draws(units, parts, whole, rule, draws, law, context.seed(), backend);
     Tasks.run(
         context,
         "joint intervals",
         outcomes.length,
         r -> {
-          Estimates judged = rule == RepetitionAggregate.UPPER ? parts.get(r) : whole;
-          double[] t = draws(units.get(r), judged.terms(), draws, law, context.seed(), backend);
-          outcomes[r] = outcome(t, draws, level, judged);
+          Estimates judged = judged(rule, parts.get(r), whole);
+          outcomes[r] = outcome(drawn[r], draws, level, judged);
         });
     return assemble(
         whole,
@@ -154,14 +154,50 @@ final class MultiplierBootstrap {
             + " Use withVcov with robust() or one cluster column.");
   }
 
-  /** Studentised draws, draws x p, in absolute value. */
-  private static double[] draws(
-      Units units,
-      List<String> terms,
+  private static Estimates judged(RepetitionAggregate rule, Estimates part, Estimates whole) {
+    return rule == RepetitionAggregate.UPPER ? part : whole;
+  }
+
+  /**
+   * Studentised draws of every repetition, draws x p, in absolute value. All repetitions have the
+   * same units and so the same weights: their scores go to the backend side by side, and come back
+   * at once.
+   */
+  private static double[][] draws(
+      List<Units> units,
+      List<Estimates> parts,
+      Estimates whole,
+      RepetitionAggregate rule,
       int draws,
       BootstrapLaw law,
       long seed,
       MatrixBackend backend) {
+    int count = units.size();
+    int m = units.get(0).count();
+    int p = whole.size();
+    double[] scores = new double[Math.multiplyExact(m, p * count)];
+    for (int r = 0; r < count; r++) {
+      double[] own = studentised(units.get(r), judged(rule, parts.get(r), whole).terms());
+      System.arraycopy(own, 0, scores, r * m * p, m * p);
+    }
+    double[] t;
+    try (DeviceScope scope = new DeviceScope()) {
+      t =
+          backend.download(
+              backend.multiplierBootstrap(
+                  scope, backend.upload(scope, scores, m, p * count), seed, draws, law));
+    }
+    double[][] out = new double[count][];
+    for (int r = 0; r < count; r++) {
+      out[r] = Arrays.copyOfRange(t, r * draws * p, (r + 1) * draws * p);
+      for (int k = 0; k < out[r].length; k++) {
+        out[r][k] = Math.abs(out[r][k]);
+      }
+    }
+    return out;
+  }
+
+  private static double[] studentised(Units units, List<String> terms) {
     int m = units.count();
     int p = terms.size();
     double[] scores = units.scores().clone();
@@ -184,18 +220,7 @@ final class MultiplierBootstrap {
         scores[j * m + g] /= sd;
       }
     }
-    double[] t;
-    try (DeviceScope scope = new DeviceScope()) {
-      t =
-          backend.download(
-              backend.multiplierBootstrap(
-                  scope, backend.upload(scope, scores, m, p), seed, draws, law));
-    }
-    t = t.clone();
-    for (int k = 0; k < t.length; k++) {
-      t[k] = Math.abs(t[k]);
-    }
-    return t;
+    return scores;
   }
 
   /** Quantile of the largest statistic and step-down p-values, in O(draws p). */

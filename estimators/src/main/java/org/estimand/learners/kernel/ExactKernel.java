@@ -7,7 +7,7 @@ package org.estimand.learners.kernel;
  */
 final class ExactKernel implements KernelModel {
   // eigenvalues below this share of the largest are rounding
-  private static final double ROUNDING = 1e-14;
+  static final double ROUNDING = 1e-14;
 
   private final KernelRows rows;
   private final KernelFunction function;

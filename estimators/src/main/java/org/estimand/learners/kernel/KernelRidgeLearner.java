@@ -4,9 +4,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.estimand.errors.NotIdentifiedException;
 import org.estimand.errors.NotSupportedException;
 import org.estimand.fit.Diagnostic;
+import org.estimand.fit.FitContext;
+import org.estimand.learn.BatchAnswer;
+import org.estimand.learn.BatchedCrossFit;
+import org.estimand.learn.CrossFitTask;
 import org.estimand.learn.Predictor;
 import org.estimand.learn.RegressionLearner;
 import org.estimand.learn.TrainingChecks;
@@ -45,6 +50,11 @@ import org.estimand.random.RandomStreams;
  * inside [0, 1], and clipping them would decide the weights of inverse-probability methods by the
  * clip.
  *
+ * <p>In a cross-fit the exact fits of all tasks that share features are one batch on the backend of
+ * the context (unless the options name one): features, targets and folds go there once, kernels and
+ * their eigenvectors stay there, and losses and predictions of all come back together. Standardised
+ * features and widths are those of each training set, and so is its kernel.
+ *
  * <p>Cost: n^2 p + about 9 n^3 for each width and memory of about seven n x n matrices (1.4 GB at n
  * = 5,000); with low rank r, n p r + n r^2. A prediction costs n p (r p).
  *
@@ -54,7 +64,8 @@ import org.estimand.random.RandomStreams;
  *
  * @param options settings
  */
-public record KernelRidgeLearner(KernelRidgeOptions options) implements RegressionLearner {
+public record KernelRidgeLearner(KernelRidgeOptions options)
+    implements RegressionLearner, BatchedCrossFit {
   private static final double[] MULTIPLES = {4, 2, 1, 0.5, 0.25};
   private static final int PENALTIES = 46;
   private static final int LEAST_ROWS = 3;
@@ -98,8 +109,7 @@ public record KernelRidgeLearner(KernelRidgeOptions options) implements Regressi
     }
     TrainingChecks.require(this, data);
     KernelRows rows = KernelRows.of(data);
-    boolean choosing = options.penalty() == -1 || options.widthRule() == WidthRule.TUNED;
-    if (choosing && rows.n() < LEAST_ROWS) {
+    if (isChoosing() && rows.n() < LEAST_ROWS) {
       throw new NotIdentifiedException(
           "IDENT-035",
           "Learner kernel chooses by leave-one-out error but has "
@@ -109,29 +119,19 @@ public record KernelRidgeLearner(KernelRidgeOptions options) implements Regressi
               + LEAST_ROWS
               + ". Use fewer folds, or give width and penalty.");
     }
-    Choice best = null;
+    KernelChoice best = null;
+    KernelExpansion expansion = null;
     for (double width : widths(rows)) {
-      Choice one = choose(rows, width);
-      best = best == null || one.loss() < best.loss() ? one : best;
-    }
-    List<Diagnostic> notes = new ArrayList<>();
-    notes.add(note(best));
-    if (best.atEnd()) {
-      notes.add(
-          Diagnostic.note(
-              "PENALTY_AT_END",
-              "Learner kernel chose the smallest penalty of its grid; less penalty may be better."));
-    }
-    if (!rows.dropped().isEmpty()) {
-      notes.add(
-          Diagnostic.note(
-              "DROPPED_COLUMNS",
-              "Columns constant on the training rows were left out: "
-                  + String.join(", ", rows.dropped())
-                  + "."));
+      KernelModel model = model(rows, width);
+      double[] penalties = penalties(model.largest());
+      KernelChoice one = KernelChoice.of(width, penalties, model.losses(penalties), model.size());
+      if (best == null || one.loss() < best.loss()) {
+        best = one;
+        expansion = model.at(one.penalty());
+      }
     }
     return new KernelPredictor(
-        best.expansion(), rows.kept(), rows.center(), rows.scale(), List.copyOf(notes));
+        expansion, rows.kept(), rows.center(), rows.scale(), notes(best, rows.dropped()));
   }
 
   /** The refusal of a classification. */
@@ -143,7 +143,8 @@ public record KernelRidgeLearner(KernelRidgeOptions options) implements Regressi
             + " partially linear models take kernel for the treatment as a mean.");
   }
 
-  private double[] widths(KernelRows rows) {
+  /** The widths that are tried. */
+  double[] widths(KernelRows rows) {
     if (options.kernel() != Kernel.GAUSSIAN) {
       return new double[] {1};
     }
@@ -161,41 +162,30 @@ public record KernelRidgeLearner(KernelRidgeOptions options) implements Regressi
     return out;
   }
 
-  /** The best penalty at a width. */
-  private record Choice(
-      double width,
-      double penalty,
-      double loss,
-      boolean atEnd,
-      int rank,
-      KernelExpansion expansion) {}
-
-  private Choice choose(KernelRows rows, double width) {
-    KernelFunction function = new KernelFunction(options.kernel(), width, options.degree());
-    KernelModel model =
-        rows.n() <= options.exactRows()
-            ? new ExactKernel(rows, function, options.backend())
-            : new LowRankKernel(rows, function, options.landmarks(), options.backend());
-    double[] penalties = penalties(model);
-    double[] losses = model.losses(penalties);
-    int best = 0;
-    for (int l = 1; l < losses.length; l++) {
-      best = losses[l] < losses[best] ? l : best;
-    }
-    return new Choice(
-        width,
-        penalties[best],
-        losses[best],
-        penalties.length > 1 && best == penalties.length - 1,
-        model.size(),
-        model.at(penalties[best]));
+  private boolean isChoosing() {
+    return options.penalty() == -1 || options.widthRule() == WidthRule.TUNED;
   }
 
-  private double[] penalties(KernelModel model) {
+  private KernelModel model(KernelRows rows, double width) {
+    return rows.n() <= options.exactRows()
+        ? new ExactKernel(rows, function(width), options.backend())
+        : new LowRankKernel(rows, function(width), options.landmarks(), options.backend());
+  }
+
+  /** The kernel at a width. */
+  KernelFunction function(double width) {
+    return new KernelFunction(options.kernel(), width, options.degree());
+  }
+
+  /**
+   * The penalties that are tried, falling.
+   *
+   * @param top the largest eigenvalue
+   */
+  double[] penalties(double top) {
     if (options.penalty() != -1) {
       return new double[] {options.penalty()};
     }
-    double top = model.largest();
     double[] out = new double[PENALTIES];
     for (int l = 0; l < PENALTIES; l++) {
       out[l] = (top > 0 ? top : 1) * Math.pow(10, 1 - l / 5.0);
@@ -203,7 +193,44 @@ public record KernelRidgeLearner(KernelRidgeOptions options) implements Regressi
     return out;
   }
 
-  private Diagnostic note(Choice choice) {
+  @Override
+  public Optional<BatchAnswer> crossFit(List<CrossFitTask> tasks, FitContext context) {
+    if (tasks.stream().anyMatch(t -> t.training().classes() > 0)) {
+      return Optional.empty();
+    }
+    String backend = options.backend().equals("auto") ? context.backend() : options.backend();
+    return Optional.of(
+        new KernelCrossFit(new KernelRidgeLearner(options.backend(backend)), tasks, context)
+            .answer());
+  }
+
+  /** Whether the whole kernel matrix of these training rows is decomposed. */
+  boolean isExact(KernelRows rows) {
+    return rows.n() >= LEAST_ROWS && rows.n() <= options.exactRows() && rows.p() > 0;
+  }
+
+  /** What the reader of a result should know of one fit. */
+  List<Diagnostic> notes(KernelChoice choice, List<String> dropped) {
+    List<Diagnostic> notes = new ArrayList<>();
+    notes.add(note(choice));
+    if (choice.atEnd()) {
+      notes.add(
+          Diagnostic.note(
+              "PENALTY_AT_END",
+              "Learner kernel chose the smallest penalty of its grid; less penalty may be better."));
+    }
+    if (!dropped.isEmpty()) {
+      notes.add(
+          Diagnostic.note(
+              "DROPPED_COLUMNS",
+              "Columns constant on the training rows were left out: "
+                  + String.join(", ", dropped)
+                  + "."));
+    }
+    return List.copyOf(notes);
+  }
+
+  private Diagnostic note(KernelChoice choice) {
     Diagnostic note =
         Diagnostic.note(
             "KERNEL",

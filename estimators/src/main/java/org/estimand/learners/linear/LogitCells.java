@@ -6,26 +6,18 @@ import java.util.List;
 import org.estimand.data.FeatureMatrix;
 import org.estimand.fit.FitContext;
 import org.estimand.fit.Tasks;
-import org.estimand.matrix.DeviceMatrix;
-import org.estimand.matrix.DeviceScope;
-import org.estimand.matrix.MatrixBackend;
-import org.estimand.matrix.MatrixBackends;
-import org.estimand.matrix.OffloadPolicy;
 
 /**
  * Sums of logistic regressions over training sets that are unions of parts of the rows: one pass
  * serves all sets, and what sets ask for at the same coefficients is formed once. Sums go by blocks
  * of rows, parts of blocks, sets of parts, each in its order.
  *
- * <p>The information (X' W X) of a block is made for all sets at once by the backend of the
- * context, where the block's features stay between passes; {@code ejml} means the blocked kernel of
- * this package. All features take part, collinear ones too: {@link LogitPass.Sums#select} leaves
- * them out.
+ * <p>All features take part, collinear ones too: {@link LogitPass.Sums#select} leaves them out.
+ * This is what the backend {@code ejml} means; others take {@link LogitBatch}.
  */
-final class LogitCells implements AutoCloseable {
+final class LogitCells {
   private static final int BLOCK = 32768;
   private static final int MOST_BLOCKS = 64;
-  private static final long MOST_RESIDENT = 1L << 26;
 
   private record Job(int cell, int from, int to) {}
 
@@ -36,13 +28,10 @@ final class LogitCells implements AutoCloseable {
   private final FitContext context;
   private final int q;
   private final List<Job> jobs = new ArrayList<>();
-  private final MatrixBackend backend;
-  private final DeviceScope scope = new DeviceScope();
-  private final DeviceMatrix[] resident;
 
   /**
    * @param cells rows of each part
-   * @param context threads and backend; the sums do not depend on the threads
+   * @param context threads; the sums do not depend on them
    */
   LogitCells(
       FeatureMatrix x, double[] target, double[] weights, int[][] cells, FitContext context) {
@@ -63,12 +52,6 @@ final class LogitCells implements AutoCloseable {
         jobs.add(new Job(c, from, Math.min(cells[c].length, from + block)));
       }
     }
-    MatrixBackend named =
-        MatrixBackends.open(
-            context.backend(), OffloadPolicy.Operation.BATCHED, (double) x.rows() * q * q);
-    this.backend = named.name().equals("ejml") ? null : named;
-    boolean keep = backend != null && (long) x.rows() * q <= MOST_RESIDENT;
-    this.resident = keep ? new DeviceMatrix[jobs.size()] : null;
   }
 
   /** What one fit wants: sums at coefficients of all features, over some parts. */
@@ -93,7 +76,8 @@ final class LogitCells implements AutoCloseable {
       }
     }
     LogitPass.Sums[][] parts = new LogitPass.Sums[jobs.size()][same.length];
-    Tasks.run(context, null, jobs.size(), j -> block(j, requests, wanted, curved, parts[j]));
+    Tasks.run(
+        context, null, jobs.size(), j -> block(jobs.get(j), requests, wanted, curved, parts[j]));
     List<LogitPass.Sums> answers = new ArrayList<>();
     for (int s = 0; s < same.length; s++) {
       List<LogitPass.Sums> own = new ArrayList<>();
@@ -110,14 +94,8 @@ final class LogitCells implements AutoCloseable {
   }
 
   private void block(
-      int number,
-      List<Request> requests,
-      boolean[][] wanted,
-      boolean[] curved,
-      LogitPass.Sums[] out) {
-    Job job = jobs.get(number);
+      Job job, List<Request> requests, boolean[][] wanted, boolean[] curved, LogitPass.Sums[] out) {
     int chunk = CrossKernel.CHUNK;
-    int n = job.to() - job.from();
     double[] z = new double[q * chunk];
     double[] weighed = new double[q * chunk];
     LogitChunk part = new LogitChunk();
@@ -125,25 +103,16 @@ final class LogitCells implements AutoCloseable {
     int[] certain = new int[out.length];
     double[][] gradients = new double[out.length][];
     double[][] information = new double[out.length][];
-    int[] column = new int[out.length];
-    int columns = 0;
     for (int s = 0; s < out.length; s++) {
       if (wanted[s][job.cell()]) {
         gradients[s] = new double[q];
         information[s] = curved[s] ? new double[q * q] : null;
-        column[s] = curved[s] ? columns++ : -1;
       }
     }
-    double[] curvatures = backend == null ? null : new double[Math.multiplyExact(n, columns)];
-    boolean upload = backend != null && columns > 0 && (resident == null || missing(number));
-    double[] block = upload ? new double[Math.multiplyExact(n, q)] : null;
     int[] rows = cells[job.cell()];
     for (int start = job.from(); start < job.to(); start += chunk) {
       int m = Math.min(chunk, job.to() - start);
       RowChunks.fill(x, rows, start, m, z, chunk);
-      for (int c = 0; upload && c < q; c++) {
-        System.arraycopy(z, c * chunk, block, c * n + start - job.from(), m);
-      }
       for (int s = 0; s < out.length; s++) {
         if (gradients[s] == null) {
           continue;
@@ -152,59 +121,16 @@ final class LogitCells implements AutoCloseable {
         values[s] += part.value();
         certain[s] += part.certain();
         part.addGradient(z, q, m, gradients[s]);
-        if (information[s] != null && backend == null) {
+        if (information[s] != null) {
           part.weigh(z, q, m, weighed);
           CrossKernel.add(weighed, q, m, information[s]);
-        } else if (information[s] != null) {
-          part.curvatures(m, curvatures, column[s] * n + start - job.from());
         }
       }
-    }
-    if (columns > 0 && backend != null) {
-      onBackend(number, block, curvatures, n, columns, column, information);
     }
     for (int s = 0; s < out.length; s++) {
       if (gradients[s] != null) {
         out[s] = new LogitPass.Sums(values[s], gradients[s], information[s], certain[s]);
       }
     }
-  }
-
-  private boolean missing(int number) {
-    return resident[number] == null;
-  }
-
-  /** All informations of a block in one batch. */
-  private void onBackend(
-      int number,
-      double[] block,
-      double[] curvatures,
-      int n,
-      int columns,
-      int[] column,
-      double[][] information) {
-    try (DeviceScope own = new DeviceScope()) {
-      DeviceMatrix features = resident == null ? null : resident[number];
-      if (features == null) {
-        features = backend.upload(resident == null ? own : scope, block, n, q);
-      }
-      if (resident != null) {
-        resident[number] = features;
-      }
-      double[] grams =
-          backend.download(
-              backend.weightedCrossProducts(
-                  own, features, backend.upload(own, curvatures, n, columns)));
-      for (int s = 0; s < information.length; s++) {
-        if (information[s] != null) {
-          System.arraycopy(grams, column[s] * q * q, information[s], 0, q * q);
-        }
-      }
-    }
-  }
-
-  @Override
-  public void close() {
-    scope.close();
   }
 }

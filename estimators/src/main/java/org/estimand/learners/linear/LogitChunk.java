@@ -103,11 +103,4 @@ final class LogitChunk {
       }
     }
   }
-
-  /** The curvatures of the m rows, into {@code out} from a place on. */
-  void curvatures(int m, double[] out, int at) {
-    for (int r = 0; r < m; r++) {
-      out[at + r] = root[r] * root[r];
-    }
-  }
 }

@@ -59,26 +59,24 @@ final class LogitCrossFit {
     int[] all = new int[cells.rows().length];
     Arrays.setAll(all, c -> c);
     int[][] ranks = ranks(start == null ? all : null, kept);
-    try (LogitCells sums =
-        new LogitCells(x, first.target(), first.weights(), cells.rows(), context)) {
-      double[] warm = start;
-      if (warm == null) {
-        LogitNewton[] one = {new LogitNewton(x, ranks[0], size(all), null)};
-        CausalException[] failure = new CausalException[1];
-        climb(sums, one, new int[][] {all}, failure);
-        // where it fails the fits start from zero and report their own failures
-        warm = failure[0] == null ? one[0].coefficients() : null;
-      }
-      LogitNewton[] fits = new LogitNewton[tasks.size()];
-      for (int s = 0; s < fits.length; s++) {
-        fits[s] = new LogitNewton(x, kept[s], tasks.get(s).training().size(), warm);
-      }
-      climb(sums, fits, cells.members(), failures);
-      for (int s = 0; s < fits.length; s++) {
-        out[s] = failures[s] == null ? fits[s].coefficients() : null;
-      }
-      return warm;
+    LogitCells sums = new LogitCells(x, first.target(), first.weights(), cells.rows(), context);
+    double[] warm = start;
+    if (warm == null) {
+      LogitNewton[] one = {new LogitNewton(x, ranks[0], size(all), null)};
+      CausalException[] failure = new CausalException[1];
+      climb(sums, one, new int[][] {all}, failure);
+      // where it fails the fits start from zero and report their own failures
+      warm = failure[0] == null ? one[0].coefficients() : null;
     }
+    LogitNewton[] fits = new LogitNewton[tasks.size()];
+    for (int s = 0; s < fits.length; s++) {
+      fits[s] = new LogitNewton(x, kept[s], tasks.get(s).training().size(), warm);
+    }
+    climb(sums, fits, cells.members(), failures);
+    for (int s = 0; s < fits.length; s++) {
+      out[s] = failures[s] == null ? fits[s].coefficients() : null;
+    }
+    return warm;
   }
 
   private int size(int[] members) {

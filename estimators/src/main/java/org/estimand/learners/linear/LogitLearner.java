@@ -3,9 +3,11 @@ package org.estimand.learners.linear;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.estimand.data.FeatureMatrix;
 import org.estimand.errors.CausalException;
 import org.estimand.fit.Diagnostic;
@@ -18,6 +20,9 @@ import org.estimand.learn.CrossFitTask;
 import org.estimand.learn.Predictor;
 import org.estimand.learn.TrainingChecks;
 import org.estimand.learn.TrainingSet;
+import org.estimand.matrix.MatrixBackend;
+import org.estimand.matrix.MatrixBackends;
+import org.estimand.matrix.OffloadPolicy;
 import org.estimand.random.RandomStreams;
 
 /**
@@ -27,9 +32,9 @@ import org.estimand.random.RandomStreams;
  * a note.
  *
  * <p>In a cross-fit of two classes the fits of all folds start from the fit on all rows that train
- * in any of them, which saves most of their iterations, and share their passes over the data; the
- * backend of the context forms their information matrices. Their answers are those of single fits
- * to about 1e-13.
+ * in any of them, which saves most of their iterations, and share their passes over the data; on a
+ * backend other than {@code ejml} they are one batch, with the data resident. Their answers are
+ * those of single fits to about 1e-13.
  */
 public record LogitLearner() implements ClassificationLearner, BatchedCrossFit {
   private record Group(
@@ -114,7 +119,17 @@ public record LogitLearner() implements ClassificationLearner, BatchedCrossFit {
     List<List<Diagnostic>> notes = new ArrayList<>();
     tasks.forEach(t -> notes.add(List.of()));
     long done = 0;
+    Set<String> backends = new LinkedHashSet<>();
     for (Map<Integer, List<Integer>> repetitions : groups.values()) {
+      List<Integer> all = repetitions.values().stream().flatMap(List::stream).toList();
+      MatrixBackend backend = backend(tasks, all, context);
+      backends.add(backend.name());
+      if (!backend.name().equals("ejml")) {
+        onBackend(tasks, all, backend, context, predictions, notes);
+        done += all.size();
+        context.report("nuisance fits", done, tasks.size());
+        continue;
+      }
       double[] start = null;
       for (List<Integer> members : repetitions.values()) {
         start = together(tasks, members, start, context, predictions, notes);
@@ -122,7 +137,30 @@ public record LogitLearner() implements ClassificationLearner, BatchedCrossFit {
         context.report("nuisance fits", done, tasks.size());
       }
     }
-    return Optional.of(new BatchAnswer(Arrays.asList(predictions), notes));
+    return Optional.of(new BatchAnswer(Arrays.asList(predictions), notes, List.copyOf(backends)));
+  }
+
+  private static MatrixBackend backend(
+      List<CrossFitTask> tasks, List<Integer> members, FitContext context) {
+    FeatureMatrix x = tasks.get(members.get(0)).training().features();
+    double q = x.columns() + 1.0;
+    return MatrixBackends.open(
+        context.backend(), OffloadPolicy.Operation.BATCHED, q * q * x.rows() * members.size());
+  }
+
+  private static void onBackend(
+      List<CrossFitTask> tasks,
+      List<Integer> members,
+      MatrixBackend backend,
+      FitContext context,
+      double[][] predictions,
+      List<List<Diagnostic>> notes) {
+    List<CrossFitTask> own = members.stream().map(tasks::get).toList();
+    int[][] kept = new int[own.size()][];
+    CausalException[] failures = new CausalException[own.size()];
+    double[][] coefficients = new double[own.size()][];
+    LogitOnBackend.fit(backend, own, context, kept, failures, coefficients);
+    finish(own, members, kept, failures, coefficients, context, predictions, notes);
   }
 
   /** The fits of one repetition; gives the coefficients that the next one may start from. */
@@ -157,6 +195,19 @@ public record LogitLearner() implements ClassificationLearner, BatchedCrossFit {
             }
           });
     }
+    finish(own, members, kept, failures, coefficients, context, predictions, notes);
+    return warm;
+  }
+
+  private static void finish(
+      List<CrossFitTask> own,
+      List<Integer> members,
+      int[][] kept,
+      CausalException[] failures,
+      double[][] coefficients,
+      FitContext context,
+      double[][] predictions,
+      List<List<Diagnostic>> notes) {
     for (int s = 0; s < failures.length; s++) {
       if (failures[s] != null) {
         throw own.get(s).located(failures[s]);
@@ -174,6 +225,5 @@ public record LogitLearner() implements ClassificationLearner, BatchedCrossFit {
           predictions[members.get(s)] = out;
           notes.set(members.get(s), fit.notes());
         });
-    return warm;
   }
 }

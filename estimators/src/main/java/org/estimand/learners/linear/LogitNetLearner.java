@@ -2,10 +2,16 @@ package org.estimand.learners.linear;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.estimand.data.FeatureMatrix;
 import org.estimand.errors.NotSupportedException;
+import org.estimand.fit.FitContext;
+import org.estimand.learn.BatchAnswer;
+import org.estimand.learn.BatchedCrossFit;
 import org.estimand.learn.ClassificationLearner;
+import org.estimand.learn.CrossFitTask;
 import org.estimand.learn.InnerFolds;
 import org.estimand.learn.Predictor;
 import org.estimand.learn.TrainingChecks;
@@ -29,7 +35,7 @@ import org.estimand.random.RandomStreams;
  * @param rule which penalty is chosen
  */
 public record LogitNetLearner(double alpha, double penalty, int folds, PenaltyRule rule)
-    implements ClassificationLearner {
+    implements ClassificationLearner, BatchedCrossFit {
   private static final double FLAT = 1e-5;
   private static final int LENGTH = 100;
 
@@ -58,17 +64,7 @@ public record LogitNetLearner(double alpha, double penalty, int folds, PenaltyRu
 
   @Override
   public Predictor fit(TrainingSet data, RandomStreams random) {
-    TrainingChecks.require(this, data);
-    TrainingChecks.requireClasses(this, data);
-    if (data.classes() != 2) {
-      throw new NotSupportedException(
-          "NOTSUP-031",
-          "Learner "
-              + name()
-              + " learns two classes, not "
-              + data.classes()
-              + ". Use logit, which takes any number.");
-    }
+    require(data);
     LogitNetMath whole = new LogitNetMath(data, name(), alpha);
     if (penalty >= 0) {
       whole.at(penalty);
@@ -92,10 +88,43 @@ public record LogitNetLearner(double alpha, double penalty, int folds, PenaltyRu
     return fits[chosen(data, Arrays.copyOf(penalties, length), random)];
   }
 
+  /** Refuses what no fit is possible for. */
+  void require(TrainingSet data) {
+    TrainingChecks.require(this, data);
+    TrainingChecks.requireClasses(this, data);
+    if (data.classes() != 2) {
+      throw new NotSupportedException(
+          "NOTSUP-031",
+          "Learner "
+              + name()
+              + " learns two classes, not "
+              + data.classes()
+              + ". Use logit, which takes any number.");
+    }
+  }
+
+  /** Ridge penalties of all folds go to a backend other than {@code ejml} as a batch. */
+  @Override
+  public Optional<BatchAnswer> crossFit(List<CrossFitTask> tasks, FitContext context) {
+    boolean mixed = tasks.stream().anyMatch(t -> t.training().classes() != 2);
+    return alpha > 0 || mixed
+        ? Optional.empty()
+        : new RidgeLogitCrossFit(this, tasks, context).answer();
+  }
+
+  /** The folds in which the penalty of a training set is chosen. */
+  InnerFolds inner(TrainingSet data, RandomStreams random) {
+    return InnerFolds.of(
+        data.rows(), Math.min(folds, data.size()), random.child("penalty folds").generator());
+  }
+
+  /** The largest number of penalties of a path. */
+  static int length() {
+    return LENGTH;
+  }
+
   private int chosen(TrainingSet data, double[] penalties, RandomStreams random) {
-    InnerFolds inner =
-        InnerFolds.of(
-            data.rows(), Math.min(folds, data.size()), random.child("penalty folds").generator());
+    InnerFolds inner = inner(data, random);
     double[] loss = new double[inner.count() * penalties.length];
     double[] weight = new double[inner.count()];
     for (int k = 0; k < inner.count(); k++) {
@@ -116,7 +145,8 @@ public record LogitNetLearner(double alpha, double penalty, int folds, PenaltyRu
     return PenaltyGrid.choose(loss, weight, penalties.length, rule == PenaltyRule.ONE_SE);
   }
 
-  private static double deviance(TrainingSet data, int[] rows, LogitPredictor fit) {
+  /** The weighted sum of deviances of some rows. */
+  static double deviance(TrainingSet data, int[] rows, LogitPredictor fit) {
     FeatureMatrix x = data.features();
     double[] u = new double[rows.length];
     fit.index().index(x, rows, u, 0);

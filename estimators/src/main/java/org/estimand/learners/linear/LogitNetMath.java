@@ -1,6 +1,6 @@
 package org.estimand.learners.linear;
 
-import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.estimand.data.FeatureMatrix;
 import org.estimand.errors.ConvergenceException;
 import org.estimand.learn.TrainingSet;
@@ -14,9 +14,6 @@ final class LogitNetMath {
   private static final int MOST_STEPS = 200;
   private static final double SETTLED = 1e-10;
   private static final double DESCENDED = 1e-11;
-
-  /** Standard deviation over largest value below which a feature is constant up to rounding. */
-  private static final double CONSTANT = 1e-13;
 
   private final LogitPass pass;
   private final String name;
@@ -33,57 +30,20 @@ final class LogitNetMath {
     this.name = name;
     this.mixing = mixing;
     FeatureMatrix x = data.features();
-    this.mean = new double[x.columns()];
-    this.deviation = new double[x.columns()];
-    int[] varying = new int[x.columns()];
-    int c = 0;
-    for (int j = 0; j < x.columns(); j++) {
-      standardise(data, j);
-      if (deviation[j] > 0) {
-        varying[c++] = j;
-      }
-    }
-    this.kept = Arrays.copyOf(varying, c);
+    TrainingScale scale = TrainingScale.of(data);
+    this.mean = scale.mean();
+    this.deviation = scale.deviation();
+    this.kept = IntStream.range(0, x.columns()).filter(j -> deviation[j] > 0).toArray();
     this.pass = new LogitPass(x, data.rows(), data.target(), data.weights(), kept, mean, deviation);
-    double sum = 0;
     double ones = 0;
     for (int i : data.rows()) {
       double w = data.weights() == null ? 1 : data.weights()[i];
-      sum += w;
       ones += w * data.target()[i];
     }
-    this.total = sum;
-    this.b = new double[c + 1];
-    b[0] = Math.log(ones / (sum - ones));
+    this.total = scale.total();
+    this.b = new double[kept.length + 1];
+    b[0] = Math.log(ones / (total - ones));
     this.now = pass.at(b, null);
-  }
-
-  /**
-   * Mean and standard deviation of a feature in the training rows alone: centred elsewhere, say on
-   * all rows with a far one among those to predict, it would hardly differ from the constant and
-   * the quadratics would not settle. The deviation of a constant feature is 0.
-   */
-  private void standardise(TrainingSet data, int j) {
-    FeatureMatrix x = data.features();
-    double origin = x.at(data.rows()[0], j);
-    double weight = 0;
-    double sum = 0;
-    double largest = 0;
-    for (int i : data.rows()) {
-      double w = data.weights() == null ? 1 : data.weights()[i];
-      weight += w;
-      sum += w * (x.at(i, j) - origin);
-      largest = Math.max(largest, Math.abs(x.at(i, j)));
-    }
-    mean[j] = origin + sum / weight;
-    double squares = 0;
-    for (int i : data.rows()) {
-      double w = data.weights() == null ? 1 : data.weights()[i];
-      double v = x.at(i, j) - mean[j];
-      squares += w * v * v;
-    }
-    double sd = Math.sqrt(squares / weight);
-    deviation[j] = sd > CONSTANT * largest ? sd : 0;
   }
 
   /** The penalty at which all coefficients become zero. */

@@ -36,7 +36,7 @@ import org.estimand.random.RandomStreams;
 public record OlsLearner() implements RegressionLearner, BatchedCrossFit {
   private static final long MOST_CELLS = 1L << 26;
 
-  private record Group(FeatureMatrix features, double[] weights, int repetition) {}
+  private record Group(FeatureMatrix features, double[] weights) {}
 
   @Override
   public String name() {
@@ -82,8 +82,7 @@ public record OlsLearner() implements RegressionLearner, BatchedCrossFit {
         throw task.located(e);
       }
       groups
-          .computeIfAbsent(
-              new Group(data.features(), data.weights(), task.repetition()), g -> new ArrayList<>())
+          .computeIfAbsent(new Group(data.features(), data.weights()), g -> new ArrayList<>())
           .add(t);
     }
     double[][] predictions = new double[tasks.size()][];
@@ -108,37 +107,35 @@ public record OlsLearner() implements RegressionLearner, BatchedCrossFit {
       Set<String> backends) {
     TrainingSet first = tasks.get(members.get(0)).training();
     FeatureMatrix x = first.features();
-    List<int[]> sets = new ArrayList<>();
+    List<CrossFitTask> own = members.stream().map(tasks::get).toList();
     List<ScaledTarget> targets = new ArrayList<>();
-    int[] setOf = new int[members.size()];
     int[] targetOf = new int[members.size()];
     for (int s = 0; s < members.size(); s++) {
-      TrainingSet data = tasks.get(members.get(s)).training();
-      setOf[s] = index(sets, data.rows());
-      targetOf[s] = indexOfTarget(targets, data.target());
+      targetOf[s] = ScaledTarget.index(targets, own.get(s).training().target());
     }
-    RowCells cells = RowCells.of(x.rows(), sets);
+    RepetitionCells cells = RepetitionCells.of(x.rows(), own);
+    int[] setOf = cells.ownSet();
     long q = 1L + x.columns() + targets.size();
     boolean direct = cells.rows().length * q * q > MOST_CELLS;
     CellGrams grams =
         direct ? null : CellGrams.of(x, targets, first.weights(), cells.rows(), context);
-    NormalEquations[] equations = new NormalEquations[sets.size()];
+    NormalEquations[] equations = new NormalEquations[cells.sets().length];
     if (!direct) {
       backends.add(grams.backend());
       Tasks.run(
           context,
           null,
-          sets.size(),
+          equations.length,
           s ->
               equations[s] =
-                  new NormalEquations(grams.union(cells.members()[s]), grams.size(), x.columns()));
+                  new NormalEquations(grams.union(cells.sets()[s]), grams.size(), x.columns()));
     }
     Tasks.run(
         context,
         null,
         members.size(),
         s -> {
-          CrossFitTask task = tasks.get(members.get(s));
+          CrossFitTask task = own.get(s);
           LinearPredictor fit =
               direct
                   ? null
@@ -152,25 +149,5 @@ public record OlsLearner() implements RegressionLearner, BatchedCrossFit {
           predictions[members.get(s)] = out;
           notes.set(members.get(s), fit.notes());
         });
-  }
-
-  private static int index(List<int[]> sets, int[] rows) {
-    for (int s = 0; s < sets.size(); s++) {
-      if (sets.get(s) == rows || Arrays.equals(sets.get(s), rows)) {
-        return s;
-      }
-    }
-    sets.add(rows);
-    return sets.size() - 1;
-  }
-
-  private static int indexOfTarget(List<ScaledTarget> targets, double[] values) {
-    for (int k = 0; k < targets.size(); k++) {
-      if (targets.get(k).values() == values) {
-        return k;
-      }
-    }
-    targets.add(ScaledTarget.of(values));
-    return targets.size() - 1;
   }
 }

@@ -1,5 +1,7 @@
 package org.estimand.learners.linear;
 
+import java.util.List;
+
 /**
  * A target with a shift and a scale that keep its sums accurate.
  *
@@ -12,6 +14,17 @@ record ScaledTarget(double[] values, double center, double scale) {
     double[] two = new double[2];
     ColumnScales.meanAndScale(values, 0, values.length, two);
     return new ScaledTarget(values, two[0], two[1]);
+  }
+
+  /** The place of a target in a list of different ones, to which it is added if need be. */
+  static int index(List<ScaledTarget> targets, double[] values) {
+    for (int k = 0; k < targets.size(); k++) {
+      if (targets.get(k).values() == values) {
+        return k;
+      }
+    }
+    targets.add(of(values));
+    return targets.size() - 1;
   }
 
   void fill(int[] rows, int start, int m, double[] z, int at) {

@@ -89,6 +89,22 @@ final class AbsoluteScan {
     }
   }
 
+  /** Computes the losses on both sides of every place between categories that stand in an order. */
+  void categories(int f, int[] index, int lo, int hi, BinSums sums, int[] codes, int k) {
+    order(bins.column(f), index, lo, hi, sums);
+    missingHere = false;
+    median.start(sorted, distinct);
+    for (int i = 0; i < k; i++) {
+      add(codes[i], sums);
+      below[i] = median.loss();
+    }
+    median.start(sorted, distinct);
+    for (int i = k - 1; i >= 0; i--) {
+      above[i] = median.loss();
+      add(codes[i], sums);
+    }
+  }
+
   private void order(Object column, int[] index, int lo, int hi, BinSums sums) {
     int at = 0;
     for (int c = sums.next(0); c >= 0; c = sums.next(c + 1)) {
@@ -131,7 +147,7 @@ final class AbsoluteScan {
     }
   }
 
-  /** Decrease of the node's loss by a cut above bin {@code low}. */
+  /** Decrease of the node's loss by a cut above bin, or after category, {@code low}. */
   double gain(int low, boolean missingLeft) {
     boolean without = missingHere && !missingLeft;
     double loss = without ? belowWithout[low] + aboveWith[low] : below[low] + above[low];

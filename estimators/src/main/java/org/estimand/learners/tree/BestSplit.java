@@ -1,5 +1,7 @@
 package org.estimand.learners.tree;
 
+import java.util.Arrays;
+
 /**
  * The best split of a node so far. Of equal gains the feature earlier by name wins, and within a
  * feature the candidate that came first.
@@ -7,6 +9,9 @@ package org.estimand.learners.tree;
 final class BestSplit {
   /** Gains whose ratio is this close to one are equal. */
   private static final double ROUNDING = 1e-12;
+
+  /** Most codes of a categorical feature, that of missing cells included. */
+  private static final int MOST_CODES = ForestOptions.MOST_BINS + 1;
 
   private final Growth growth;
   private final NodeSums node;
@@ -16,12 +21,15 @@ final class BestSplit {
   private int high;
   private boolean missingLeft;
   private double cut;
+  private final long[] set;
+  private boolean byCategory;
   private double floor;
   private double ceiling;
 
   BestSplit(Growth growth, NodeSums node) {
     this.growth = growth;
     this.node = node;
+    set = new long[growth.categorical() == null ? 0 : CategorySets.width(MOST_CODES)];
   }
 
   /** Starts a node whose values must lie between the two bounds (of monotone constraints). */
@@ -56,8 +64,9 @@ final class BestSplit {
    * Offers an allowed split.
    *
    * @param at the cut, or NaN for half-way between the bins
+   * @return whether it is the best so far
    */
-  void offer(int f, double g, int lowBin, int highBin, boolean left, double at) {
+  boolean offer(int f, double g, int lowBin, int highBin, boolean left, double at) {
     boolean better = g > gain * (1 + ROUNDING);
     boolean equal = feature >= 0 && g >= gain * (1 - ROUNDING);
     if (better || equal && earlier(f)) {
@@ -67,7 +76,40 @@ final class BestSplit {
       high = highBin;
       missingLeft = left;
       cut = at;
+      byCategory = false;
+      return true;
     }
+    return false;
+  }
+
+  /**
+   * Makes the split taken last one on categories. Codes that the node has not, and unknown values,
+   * go to the heavier side.
+   *
+   * @param codes the node's codes, those of the left side first
+   * @param mid how many go left
+   * @param size how many there are
+   * @param all number of codes of the feature
+   * @param base 1 where code 0 stands for missing cells
+   */
+  void divide(int[] codes, int mid, int size, int all, int base, boolean heavierLeft) {
+    byCategory = true;
+    Arrays.fill(set, 0, CategorySets.width(all), heavierLeft ? -1L : 0);
+    for (int i = heavierLeft ? mid : 0; i < (heavierLeft ? size : mid); i++) {
+      int bit = codes[i] + 1;
+      set[bit >>> 6] ^= 1L << bit;
+    }
+    missingLeft = CategorySets.contains(set, 0, base > 0 ? 0 : Categories.UNKNOWN);
+  }
+
+  /** Whether the split is on categories. */
+  boolean byCategory() {
+    return byCategory;
+  }
+
+  /** The codes that go left ({@link CategorySets}); to be read only. */
+  long[] set() {
+    return set;
   }
 
   private boolean earlier(int f) {

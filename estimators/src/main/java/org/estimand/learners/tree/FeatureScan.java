@@ -9,6 +9,7 @@ final class FeatureScan {
   private final NodeSums left;
   private final BinSums sums;
   private final AbsoluteScan absolute;
+  private final CategoryScan categories;
 
   FeatureScan(TrainingBins bins, Growth growth, RowSample rows, NodeSums node) {
     this.bins = bins;
@@ -23,6 +24,10 @@ final class FeatureScan {
     sums = new BinSums(most, rows.outputs());
     absolute =
         growth.criterion() == SplitCriterion.ABSOLUTE ? new AbsoluteScan(bins, rows, node) : null;
+    categories =
+        growth.categorical() == null
+            ? null
+            : new CategoryScan(bins, growth, node, sums, most, absolute);
   }
 
   /** Prepares for the rows of a node. */
@@ -44,6 +49,11 @@ final class FeatureScan {
     if (sums.next(first + 1) < 0) {
       sums.clear();
       return false;
+    }
+    if (categories != null && growth.categorical()[f]) {
+      categories.offer(f, index, lo, hi, draws, best);
+      sums.clear();
+      return true;
     }
     boolean missing = bins.base(f) > 0 && first == 0;
     double drawn = growth.extraRandom() ? drawn(f, missing, draws) : Double.NaN;

@@ -50,7 +50,10 @@ public record ForestClassification(ForestOptions options) implements Classificat
    * Trains.
    *
    * @throws org.estimand.errors.InvalidConfigException CONF-111 for a monotone constraint on an
-   *     unknown feature, CONF-112 when more features are to be drawn than there are
+   *     unknown feature, CONF-112 when more features are to be drawn than there are, CONF-130 for
+   *     an unknown categorical feature
+   * @throws org.estimand.errors.InvalidDataException DATA-033 for a categorical feature of more
+   *     than 4,095 values
    * @throws org.estimand.errors.NotSupportedException NOTSUP-110 for monotone constraints with more
    *     than two classes
    */

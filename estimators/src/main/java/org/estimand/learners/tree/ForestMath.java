@@ -22,7 +22,7 @@ final class ForestMath {
     int[] rows = positive(data);
     FeatureMatrix x = data.features();
     Growth growth = growth(options, data);
-    TrainingBins bins = TrainingBins.of(x, rows, options.bins());
+    TrainingBins bins = TrainingBins.of(x, rows, options.bins(), growth.categorical());
     int outputs = data.classes() > 2 ? data.classes() : 1;
     double[] weight = weights(data, rows);
     Grower grower = grower(growth, bins, data, rows, weight, outputs);
@@ -103,10 +103,13 @@ final class ForestMath {
     return new Growth(
         options.criterion(),
         mtry(options, p, data.classes() > 0),
+        options.redraw(),
         options.minLeaf(),
         options.minLeafWeight(),
+        options.minSplit(),
         options.maxDepth() == 0 ? Integer.MAX_VALUE : options.maxDepth(),
         options.extraRandom(),
+        categorical(options.categorical(), x.names()),
         monotone(options.monotone(), x.names()),
         Growth.nameOrder(x.names()));
   }
@@ -119,6 +122,29 @@ final class ForestMath {
     double wanted =
         options.mtryShare() > 0 ? options.mtryShare() * p : probabilities ? Math.sqrt(p) : p / 3.0;
     return Math.max(1, (int) wanted);
+  }
+
+  private static boolean[] categorical(List<String> features, List<String> names) {
+    if (features.isEmpty()) {
+      return null;
+    }
+    boolean[] out = new boolean[names.size()];
+    for (String feature : features) {
+      int j = names.indexOf(feature);
+      if (j < 0) {
+        throw new InvalidConfigException(
+            "CONF-130",
+            "forest: \""
+                + feature
+                + "\" is named categorical but is no feature. "
+                + NearestName.hint(feature, names)
+                + "Features: "
+                + String.join(", ", names)
+                + ".");
+      }
+      out[j] = true;
+    }
+    return out;
   }
 
   private static int[] monotone(Map<String, Integer> constraints, List<String> names) {

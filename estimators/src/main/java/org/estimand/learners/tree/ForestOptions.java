@@ -1,6 +1,8 @@
 package org.estimand.learners.tree;
 
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import org.estimand.errors.InvalidConfigException;
 import org.estimand.errors.NotSupportedException;
@@ -10,11 +12,17 @@ import org.estimand.errors.NotSupportedException;
  *
  * @param trees number of trees, at least 1
  * @param mtry features drawn at each node, 0: by {@code mtryShare}. A constant feature counts as
- *     drawn, but drawing goes on until one was not constant in the node.
+ *     drawn; see {@code redraw}
  * @param mtryShare share of the features drawn at each node, in (0, 1], rounded down but at least
  *     one; 0: a third for means, the square root of their number for probabilities
+ * @param redraw whether drawing goes on until one feature was not constant in the node
+ *     (scikit-learn's rule); if not, a node whose drawn features are all constant is a leaf
+ *     (ranger's)
  * @param minLeaf smallest leaf in distinct training rows, at least 1
  * @param minLeafWeight smallest leaf in weight (sample weight times draws), 0: none
+ * @param minSplit a node of fewer draws (a row drawn twice counts twice) is not split, at least 2.
+ *     ranger's {@code min.node.size} of n (to version 0.14) is {@code minSplit(n +
+ *     1).minLeaf(1).redraw(false)}.
  * @param maxDepth largest depth, 0: no limit
  * @param bootstrap whether rows are drawn with replacement
  * @param subsample rows drawn for a tree as a share of the training rows, in (0, 1]
@@ -23,6 +31,8 @@ import org.estimand.errors.NotSupportedException;
  *     the values of the leaves
  * @param criterion what a split makes small
  * @param monotone per feature name 1 (predictions do not fall in it) or -1 (do not rise)
+ * @param categorical names of features whose values are labels without order, at most 4,095
+ *     different ones in the training rows; a split sends any set of them left
  * @param bins most bins of a feature, 2 to 4095; a feature with at most so many distinct values in
  *     the training rows is not binned at all
  */
@@ -30,8 +40,10 @@ public record ForestOptions(
     int trees,
     int mtry,
     double mtryShare,
+    boolean redraw,
     int minLeaf,
     double minLeafWeight,
+    int minSplit,
     int maxDepth,
     boolean bootstrap,
     double subsample,
@@ -39,6 +51,7 @@ public record ForestOptions(
     boolean honest,
     SplitCriterion criterion,
     Map<String, Integer> monotone,
+    List<String> categorical,
     int bins) {
   /** The largest {@link #bins()}. */
   public static final int MOST_BINS = 4095;
@@ -51,9 +64,11 @@ public record ForestOptions(
    */
   public ForestOptions {
     monotone = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(monotone));
+    categorical = List.copyOf(categorical);
     atLeast("trees", trees, 1);
     atLeast("mtry", mtry, 0);
     atLeast("minLeaf", minLeaf, 1);
+    atLeast("minSplit", minSplit, 2);
     atLeast("maxDepth", maxDepth, 0);
     require("mtryShare", mtryShare, mtryShare >= 0 && mtryShare <= 1, "must be from 0 to 1");
     require(
@@ -73,6 +88,11 @@ public record ForestOptions(
           e.getValue(),
           e.getValue() == 1 || e.getValue() == -1,
           "must be 1 or -1");
+      require(
+          "monotone of \"" + e.getKey() + "\"",
+          e.getValue(),
+          !categorical.contains(e.getKey()),
+          "a categorical feature has no direction");
     }
     if (!monotone.isEmpty() && honest) {
       throw clash(
@@ -125,8 +145,10 @@ public record ForestOptions(
     all.put("trees", trees);
     all.put("mtry", mtry);
     all.put("mtryShare", mtryShare);
+    all.put("redraw", redraw);
     all.put("minLeaf", minLeaf);
     all.put("minLeafWeight", minLeafWeight);
+    all.put("minSplit", minSplit);
     all.put("maxDepth", maxDepth);
     all.put("bootstrap", bootstrap);
     all.put("subsample", subsample);
@@ -134,6 +156,7 @@ public record ForestOptions(
     all.put("honest", honest);
     all.put("criterion", criterion.name());
     all.put("monotone", monotone);
+    all.put("categorical", categorical);
     all.put("bins", bins);
     return java.util.Collections.unmodifiableMap(all);
   }
@@ -141,11 +164,14 @@ public record ForestOptions(
   /** Collects settings; see {@link ForestOptions} for their meaning. */
   public static final class Builder {
     private final Map<String, Integer> monotone = new LinkedHashMap<>();
+    private final LinkedHashSet<String> categorical = new LinkedHashSet<>();
     private int trees = 500;
     private int mtry;
     private double mtryShare;
+    private boolean redraw = true;
     private int minLeaf = 5;
     private double minLeafWeight;
+    private int minSplit = 2;
     private int maxDepth;
     private boolean bootstrap = true;
     private double subsample = 1;
@@ -174,6 +200,12 @@ public record ForestOptions(
       return this;
     }
 
+    /** Whether drawing goes on until one feature was not constant in the node. */
+    public Builder redraw(boolean untilOneVaries) {
+      redraw = untilOneVaries;
+      return this;
+    }
+
     /** Smallest leaf in distinct training rows. */
     public Builder minLeaf(int rows) {
       minLeaf = rows;
@@ -183,6 +215,12 @@ public record ForestOptions(
     /** Smallest leaf in weight. */
     public Builder minLeafWeight(double weight) {
       minLeafWeight = weight;
+      return this;
+    }
+
+    /** Fewest draws of a node that is split. */
+    public Builder minSplit(int draws) {
+      minSplit = draws;
       return this;
     }
 
@@ -234,6 +272,12 @@ public record ForestOptions(
       return this;
     }
 
+    /** Features whose values are labels without order. */
+    public Builder categorical(String... features) {
+      categorical.addAll(List.of(features));
+      return this;
+    }
+
     /** Most bins of a feature. */
     public Builder bins(int most) {
       bins = most;
@@ -251,8 +295,10 @@ public record ForestOptions(
           trees,
           mtry,
           mtryShare,
+          redraw,
           minLeaf,
           minLeafWeight,
+          minSplit,
           maxDepth,
           bootstrap,
           subsample,
@@ -260,6 +306,7 @@ public record ForestOptions(
           honest,
           criterion,
           monotone,
+          List.copyOf(categorical),
           bins);
     }
   }

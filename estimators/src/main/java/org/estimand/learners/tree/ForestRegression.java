@@ -51,9 +51,10 @@ public record ForestRegression(ForestOptions options) implements RegressionLearn
    * Trains.
    *
    * @throws org.estimand.errors.InvalidConfigException CONF-111 for a monotone constraint on an
-   *     unknown feature, CONF-112 when more features are to be drawn than there are
+   *     unknown feature, CONF-112 when more features are to be drawn than there are, CONF-130 for
+   *     an unknown categorical feature
    * @throws org.estimand.errors.InvalidDataException DATA-110 for a negative target of the
-   *     criterion POISSON
+   *     criterion POISSON, DATA-033 for a categorical feature of more than 4,095 values
    */
   @Override
   public ForestPredictor fit(TrainingSet data, RandomStreams random) {

@@ -21,6 +21,7 @@ final class GeneralGrower implements Grower {
   private final int[] order;
   private final int[][] index;
   private double rootWeight;
+  private int[] times;
 
   /**
    * @param sampleWeight weight of each training row, positive, or null
@@ -39,7 +40,8 @@ final class GeneralGrower implements Grower {
   }
 
   @Override
-  public Tree grow(int[] times, Draws draws, double[] gain) {
+  public Tree grow(int[] drawn, Draws draws, double[] gain) {
+    times = drawn;
     Arrays.setAll(order, j -> j);
     nodes.start();
     int size = rows.draw(times, sampleWeight, index[0]);
@@ -65,7 +67,7 @@ final class GeneralGrower implements Grower {
     stack.kept(bounds);
     node.of(rows, index[side], lo, hi);
     best.start(bounds[0], bounds[1]);
-    if (mayBeSplit(depth)) {
+    if (mayBeSplit(depth) && drawsOf(index[side], lo, hi) >= growth.minSplit()) {
       search(draws, index[side], lo, hi);
     }
     if (!best.found()) {
@@ -74,15 +76,21 @@ final class GeneralGrower implements Grower {
     }
     int f = best.feature();
     gain[f] += best.gain() * unit() / rootWeight;
-    int child =
-        Double.isNaN(best.cut())
-            ? nodes.split(at, f, best.low(), best.high(), best.missingLeft())
-            : nodes.split(at, f, best.cut(), rank(f), best.missingLeft());
+    int child = child(at, f);
     int mid = partition(index[side], index[1 - side], lo, hi);
     double middle = growth.monotone() == null ? 0 : middle(index[1 - side], lo, mid, hi);
     int direction = growth.monotone() == null ? 0 : growth.monotone()[f];
     push(child + 1, mid, hi, side, depth, direction > 0, direction < 0, middle);
     push(child, lo, mid, side, depth, direction < 0, direction > 0, middle);
+  }
+
+  private int child(int at, int f) {
+    if (best.byCategory()) {
+      return nodes.split(at, f, best.set(), best.missingLeft());
+    }
+    return Double.isNaN(best.cut())
+        ? nodes.split(at, f, best.low(), best.high(), best.missingLeft())
+        : nodes.split(at, f, best.cut(), rank(f), best.missingLeft());
   }
 
   private int rank(int f) {
@@ -103,12 +111,21 @@ final class GeneralGrower implements Grower {
         && depth < growth.maxDepth();
   }
 
+  /** Draws of a node's rows, counted only as far as is needed. */
+  private int drawsOf(int[] index, int lo, int hi) {
+    int sum = 0;
+    for (int i = lo; i < hi && sum < growth.minSplit(); i++) {
+      sum += times[index[i]];
+    }
+    return sum;
+  }
+
   private void search(Draws draws, int[] index, int lo, int hi) {
     scan.start(index, lo, hi);
     int p = order.length;
     boolean all = growth.mtry() >= p;
     boolean found = false;
-    for (int i = 0; i < p && !(found && i >= growth.mtry()); i++) {
+    for (int i = 0; i < p && !growth.enough(i, found); i++) {
       if (!all) {
         int j = i + draws.below(p - i);
         int swap = order[i];
@@ -150,6 +167,9 @@ final class GeneralGrower implements Grower {
 
   private int partition(int[] from, int[] to, int lo, int hi) {
     int f = best.feature();
+    if (best.byCategory()) {
+      return RowPartition.move(bins.column(f), from, to, best.set(), lo, hi);
+    }
     int less = bins.base(f) > 0 && !best.missingLeft() ? 1 : 0;
     int last = (best.high() < 0 ? bins.codes(f) - 1 : best.low()) - less;
     return RowPartition.move(bins.column(f), from, to, less, last, lo, hi);

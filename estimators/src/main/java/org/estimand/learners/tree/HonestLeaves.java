@@ -82,7 +82,13 @@ final class HonestLeaves {
       }
     }
     return new Tree(
-        tree.word(), tree.split(), tree.left(), cut, outputs > 1 ? mean : null, outputs);
+        tree.word(),
+        tree.split(),
+        tree.left(),
+        cut,
+        outputs > 1 ? mean : null,
+        outputs,
+        tree.sets());
   }
 
   private void inherit(int child, int parent, double[] total, double[] mean) {

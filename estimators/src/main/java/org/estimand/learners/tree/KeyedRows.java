@@ -6,6 +6,8 @@ final class KeyedRows extends PackedRows {
   private final long[] rowKeys;
   private final long[][] key;
   private final long[] fields;
+  private final int sorted;
+  private final int[] order; // training rows
   private int lo;
   private int hi;
   private int side;
@@ -14,7 +16,10 @@ final class KeyedRows extends PackedRows {
   KeyedRows(TrainingBins bins, FixedTarget target) {
     super(target);
     this.bins = bins;
-    rowKeys = bins.keys();
+    sorted = widest(bins);
+    order = new int[bins.size()];
+    rowKeys = new long[order.length];
+    order(bins.keys());
     key = new long[2][rowKeys.length];
     fields = new long[bins.features()];
     for (int j = 0; j < fields.length; j++) {
@@ -22,13 +27,57 @@ final class KeyedRows extends PackedRows {
     }
   }
 
+  /** The feature with most bins, if more than a word of a bitmap and without missing cells. */
+  private static int widest(TrainingBins bins) {
+    int widest = -1;
+    int most = 64;
+    for (int j = 0; j < bins.features(); j++) {
+      if (bins.base(j) == 0 && bins.codes(j) > most) {
+        widest = j;
+        most = bins.codes(j);
+      }
+    }
+    return widest;
+  }
+
+  /** Sorts the training rows by the feature, if there is one; stable. */
+  private void order(long[] keys) {
+    int m = keys.length;
+    int[] start = new int[sorted < 0 ? 1 : bins.codes(sorted)];
+    int shift = sorted < 0 ? 0 : bins.shift(sorted);
+    int mask = sorted < 0 ? 0 : mask(sorted);
+    for (long k : keys) {
+      start[(int) (k >>> shift) & mask]++;
+    }
+    for (int c = start.length - 1, end = m; c >= 0; c--) {
+      end -= start[c];
+      start[c] = end;
+    }
+    for (int s = 0; s < m; s++) {
+      int at = start[(int) (keys[s] >>> shift) & mask]++;
+      order[at] = s;
+      rowKeys[at] = keys[s];
+    }
+  }
+
+  @Override
+  int sorted() {
+    return sorted;
+  }
+
+  @Override
+  long[] key(int buffer) {
+    return key[buffer];
+  }
+
   @Override
   int sample(int[] times) {
     long[] k = key[0];
     long[] v = pay(0);
     int size = 0;
-    for (int s = 0; s < times.length; s++) {
-      k[size] = rowKeys[s];
+    for (int at = 0; at < order.length; at++) {
+      int s = order[at];
+      k[size] = rowKeys[at];
       v[size] = payload(s, times[s]);
       size += times[s] > 0 ? 1 : 0;
     }

@@ -60,6 +60,19 @@ abstract class PackedRows {
   /** Turns to the rows {@code lo .. hi-1} of a buffer. */
   abstract void enter(int lo, int hi, int side);
 
+  /**
+   * The feature by whose bins the rows of every node are in order, or -1. Ascending in the root;
+   * dividing a node leaves the left child's order as it was and turns the right child's around.
+   */
+  int sorted() {
+    return -1;
+  }
+
+  /** The keys in a buffer; null where rows are not sorted by a feature. */
+  long[] key(int side) {
+    return null;
+  }
+
   /** Whether all rows of the node are known to have the same bin of a feature. */
   abstract boolean isConstant(int feature);
 

@@ -27,7 +27,7 @@ final class RowLeaves {
 
   /** Fills the leaf of each row. */
   void of(Tree tree, int[] out) {
-    if (keys != null) {
+    if (keys != null && tree.sets() == null) {
       tree.leaves(keys, missing, out);
       return;
     }

@@ -22,6 +22,26 @@ final class RowPartition {
         : move((char[]) column, from, to, less, last, lo, hi);
   }
 
+  /**
+   * Moves {@code from[lo .. hi-1]} to {@code to[lo .. hi-1]}.
+   *
+   * @param set the codes that go left ({@link CategorySets})
+   */
+  static int move(Object column, int[] from, int[] to, long[] set, int lo, int hi) {
+    int l = lo;
+    int r = hi - 1;
+    for (int i = lo; i < hi; i++) {
+      int s = from[i];
+      int code = column instanceof byte[] one ? one[s] & 0xFF : ((char[]) column)[s];
+      if (CategorySets.contains(set, 0, code)) {
+        to[l++] = s;
+      } else {
+        to[r--] = s;
+      }
+    }
+    return l;
+  }
+
   private static int move(byte[] bin, int[] from, int[] to, int less, int last, int lo, int hi) {
     int l = lo;
     int r = hi - 1;

@@ -1,12 +1,15 @@
 package org.estimand.learners.tree;
 
+import java.util.Arrays;
 import org.estimand.data.FeatureMatrix;
+import org.estimand.errors.InvalidDataException;
 
 /**
  * The features of some training rows as small numbers ("bins"), ascending in the value. A feature
  * with at most {@code most} distinct values among the training rows has one bin for each; another
  * has bins of about equally many training rows. Which rows there are besides the training rows
- * makes no difference. Missing cells are bin 0 of a feature that has any.
+ * makes no difference. Missing cells are bin 0 of a feature that has any. The bins of a categorical
+ * feature are its values in the order of their first training rows.
  */
 final class TrainingBins {
   private final QuantizedMatrix matrix;
@@ -19,7 +22,8 @@ final class TrainingBins {
   private final int[] bits;
   private final boolean keyed;
 
-  private TrainingBins(QuantizedMatrix matrix, int[] rows, int most) {
+  private TrainingBins(
+      FeatureMatrix x, QuantizedMatrix matrix, int[] rows, int most, boolean[] categorical) {
     int p = matrix.features();
     this.matrix = matrix;
     this.rows = rows;
@@ -34,7 +38,10 @@ final class TrainingBins {
     boolean fits = true;
     for (int j = 0; j < p; j++) {
       matrix.ranks(j, rows, rank);
-      columns[j] = bin(j, rank, most);
+      columns[j] =
+          categorical == null || !categorical[j]
+              ? bin(j, rank, most)
+              : label(j, rank, x.names().get(j));
       bits[j] = QuantizedMatrix.bitsFor(codes[j]);
       shift[j] = at;
       at += bits[j];
@@ -51,7 +58,46 @@ final class TrainingBins {
    * @param most most bins of a feature, that of missing cells not counted; 2 to 4,095
    */
   static TrainingBins of(FeatureMatrix x, int[] rows, int most) {
-    return new TrainingBins(QuantizedMatrix.of(x), rows, most);
+    return of(x, rows, most, null);
+  }
+
+  /**
+   * Bins of a training set.
+   *
+   * @param categorical whether the values of a feature have no order; null where all have one
+   * @throws InvalidDataException DATA-033 for more than 4,095 categories
+   */
+  static TrainingBins of(FeatureMatrix x, int[] rows, int most, boolean[] categorical) {
+    return new TrainingBins(x, QuantizedMatrix.of(x), rows, most, categorical);
+  }
+
+  private Object label(int j, int[] rank, String name) {
+    int[] code = new int[matrix.ranks(j)];
+    int base = matrix.base(j);
+    Arrays.fill(code, base, code.length, -1);
+    int[] first = new int[Math.min(code.length, base + ForestOptions.MOST_BINS)];
+    int c = base;
+    for (int r : rank) {
+      if (code[r] < 0) {
+        if (c == first.length) {
+          throw new InvalidDataException(
+              "DATA-033",
+              "forest: categorical feature \""
+                  + name
+                  + "\" has "
+                  + Arrays.stream(rank).filter(v -> v >= base).distinct().count()
+                  + " values in the training rows, more than "
+                  + ForestOptions.MOST_BINS
+                  + ". Merge rare ones or leave it ordered.");
+        }
+        first[c] = r;
+        code[r] = c++;
+      }
+    }
+    codes[j] = c;
+    lowRank[j] = Arrays.copyOf(first, c);
+    highRank[j] = lowRank[j];
+    return column(rank, code, c);
   }
 
   private Object bin(int j, int[] rank, int most) {

@@ -14,8 +14,16 @@ import org.estimand.data.FeatureMatrix;
  * @param cut per node the cut, in a leaf the first value
  * @param values outputs of all nodes, outputs per node; null with one output (see {@code cut})
  * @param outputs number of values of a leaf
+ * @param sets the splits on categories; null where there can be none, else there is no word
  */
-record Tree(long[] word, int[] split, int[] left, double[] cut, double[] values, int outputs) {
+record Tree(
+    long[] word,
+    int[] split,
+    int[] left,
+    double[] cut,
+    double[] values,
+    int outputs,
+    CategorySets sets) {
   private static final int MISSING_RIGHT = 12;
   private static final int RANK = 13;
   private static final int CHILD = 37;
@@ -115,7 +123,14 @@ record Tree(long[] word, int[] split, int[] left, double[] cut, double[] values,
 
   /** The child of a split node for a value of its feature. */
   int next(int node, double value) {
-    boolean goesLeft = value <= cut[node] || Double.isNaN(value) && (split[node] & 1) == 1;
+    boolean goesLeft;
+    if (Double.isNaN(value)) {
+      goesLeft = (split[node] & 1) == 1;
+    } else if (sets != null && sets.has(node)) {
+      goesLeft = sets.goesLeft(node, split[node] >> 1, value);
+    } else {
+      goesLeft = value <= cut[node];
+    }
     return left[node] + (goesLeft ? 0 : 1);
   }
 }

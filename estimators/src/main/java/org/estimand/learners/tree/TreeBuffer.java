@@ -7,18 +7,23 @@ final class TreeBuffer {
   private final TrainingBins bins;
   private final int outputs;
   private final boolean keys;
+  private final Categories categories;
   private final long[] word;
   private final int[] split;
   private final int[] left;
   private final double[] cut;
   private final double[] values;
+  private final int[] setAt;
+  private long[] sets = new long[64];
+  private int setSize;
   private int size;
 
   /** Room for the largest tree that the settings allow on these rows. */
   TreeBuffer(TrainingBins bins, Growth growth, int outputs) {
     this.bins = bins;
     this.outputs = outputs;
-    this.keys = bins.matrix().hasKeys();
+    categories = growth.categorical() == null ? null : Categories.of(bins, growth.categorical());
+    this.keys = bins.matrix().hasKeys() && categories == null;
     int leaves = Math.max(1, bins.size() / growth.minLeaf());
     if (growth.maxDepth() < 31) {
       leaves = Math.min(leaves, 1 << growth.maxDepth());
@@ -29,11 +34,13 @@ final class TreeBuffer {
     left = new int[most];
     cut = new double[most];
     values = new double[most * outputs];
+    setAt = new int[categories == null ? 0 : most];
   }
 
   /** Starts a tree with a root that is a leaf. */
   void start() {
     size = 0;
+    setSize = 0;
     add();
   }
 
@@ -41,6 +48,9 @@ final class TreeBuffer {
     word[size] = Tree.leafWord(size);
     split[size] = -1;
     left[size] = size;
+    if (categories != null) {
+      setAt[size] = -1;
+    }
     size++;
   }
 
@@ -79,6 +89,22 @@ final class TreeBuffer {
     return child;
   }
 
+  /**
+   * Splits a leaf on categories.
+   *
+   * @param set the codes that go left
+   */
+  int split(int node, int feature, long[] set, boolean missingLeft) {
+    int width = CategorySets.width(bins.codes(feature));
+    if (setSize + width > sets.length) {
+      sets = Arrays.copyOf(sets, 2 * sets.length + width);
+    }
+    System.arraycopy(set, 0, sets, setSize, width);
+    setAt[node] = setSize;
+    setSize += width;
+    return split(node, feature, Double.NaN, 0, missingLeft);
+  }
+
   /** A copy of what has grown. */
   Tree tree() {
     for (int t = 0; t < size; t++) {
@@ -92,6 +118,10 @@ final class TreeBuffer {
         Arrays.copyOf(left, size),
         Arrays.copyOf(cut, size),
         outputs > 1 ? Arrays.copyOf(values, size * outputs) : null,
-        outputs);
+        outputs,
+        categories == null
+            ? null
+            : new CategorySets(
+                categories, Arrays.copyOf(setAt, size), Arrays.copyOf(sets, setSize)));
   }
 }

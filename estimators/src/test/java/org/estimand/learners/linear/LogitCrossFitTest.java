@@ -82,31 +82,29 @@ class LogitCrossFitTest {
     };
     double[] b = {0.1, -0.3, 0.2, 0.5};
     double[] other = {0.1, -0.3, 0.2, 0.4};
-    try (LogitCells sums = new LogitCells(x, d, null, cells, FitContext.seed(1).threads(2))) {
-      List<LogitPass.Sums> got =
-          sums.answer(
-              List.of(
-                  new LogitCells.Request(other, true, new int[] {0, 2}),
-                  new LogitCells.Request(b, false, new int[] {0, 1}),
-                  new LogitCells.Request(b.clone(), true, new int[] {1, 2})));
-      assertNull(got.get(1).information());
-      for (int s = 1; s < 3; s++) {
-        int[] own = s == 1 ? Arrays.copyOf(rows, 400) : Arrays.copyOfRange(rows, 250, 600);
-        LogitPass.Sums want =
-            new LogitPass(x, own, d, null, new int[] {0, 1, 2}).at(b, s == 2, null);
-        assertEquals(want.value(), got.get(s).value(), 1e-11);
-        assertArrayEquals(want.gradient(), got.get(s).gradient(), 1e-11);
-      }
-      LogitPass.Sums all =
-          new LogitPass(x, Arrays.copyOfRange(rows, 250, 600), d, null, new int[] {0, 1, 2})
-              .at(b, null);
-      for (int i = 0; i < 4; i++) {
-        for (int j = 0; j <= i; j++) {
-          assertEquals(all.information()[4 * i + j], got.get(2).information()[4 * i + j], 1e-11);
-        }
-      }
-      assertTrue(got.get(0).value() != got.get(1).value(), "another point");
+    LogitCells sums = new LogitCells(x, d, null, cells, FitContext.seed(1).threads(2));
+    List<LogitPass.Sums> got =
+        sums.answer(
+            List.of(
+                new LogitCells.Request(other, true, new int[] {0, 2}),
+                new LogitCells.Request(b, false, new int[] {0, 1}),
+                new LogitCells.Request(b.clone(), true, new int[] {1, 2})));
+    assertNull(got.get(1).information());
+    for (int s = 1; s < 3; s++) {
+      int[] own = s == 1 ? Arrays.copyOf(rows, 400) : Arrays.copyOfRange(rows, 250, 600);
+      LogitPass.Sums want = new LogitPass(x, own, d, null, new int[] {0, 1, 2}).at(b, s == 2, null);
+      assertEquals(want.value(), got.get(s).value(), 1e-11);
+      assertArrayEquals(want.gradient(), got.get(s).gradient(), 1e-11);
     }
+    LogitPass.Sums all =
+        new LogitPass(x, Arrays.copyOfRange(rows, 250, 600), d, null, new int[] {0, 1, 2})
+            .at(b, null);
+    for (int i = 0; i < 4; i++) {
+      for (int j = 0; j <= i; j++) {
+        assertEquals(all.information()[4 * i + j], got.get(2).information()[4 * i + j], 1e-11);
+      }
+    }
+    assertTrue(got.get(0).value() != got.get(1).value(), "another point");
   }
 
   /** One row that does not train is so far out that the others hardly vary in scaled units. */

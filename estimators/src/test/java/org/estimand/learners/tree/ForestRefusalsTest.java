@@ -41,6 +41,7 @@ class ForestRefusalsTest {
     refused(
         "CONF-110 forest: minLeafWeight = NaN; must be zero or a positive number.",
         o -> o.minLeafWeight(Double.NaN));
+    refused("CONF-110 forest: minSplit = 1; must be at least 2.", o -> o.minSplit(1));
     refused("CONF-110 forest: maxDepth = -2; must be at least 0.", o -> o.maxDepth(-2));
     refused(
         "CONF-110 forest: subsample = 0.0; must be above 0 and at most 1.", o -> o.subsample(0));
@@ -52,8 +53,10 @@ class ForestRefusalsTest {
                 1,
                 0,
                 0,
+                true,
                 1,
                 0,
+                2,
                 0,
                 true,
                 1,
@@ -61,6 +64,7 @@ class ForestRefusalsTest {
                 false,
                 SplitCriterion.SQUARED,
                 java.util.Map.of("age", 2),
+                List.of(),
                 255));
   }
 

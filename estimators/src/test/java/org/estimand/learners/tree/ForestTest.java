@@ -134,13 +134,43 @@ class ForestTest {
       assertEquals(copies == 1, TrainingBins.of(x, ALL, 4095).keyed());
       for (int classes : new int[] {0, 2}) {
         for (int mtry : new int[] {2, p}) {
+          Builder o = few().mtry(mtry).minSplit(mtry == p ? 2 : 14).redraw(mtry == p);
           double[] y = outcome(whole(2), classes);
           TrainingSet data = new TrainingSet(x, ALL, y, null, classes);
-          double[] packed = predict(fit(few().mtry(mtry), data), x, ALL);
-          double[] general = predict(fit(few().mtry(mtry).minLeafWeight(1e-9), data), x, ALL);
+          double[] packed = predict(fit(o, data), x, ALL);
+          double[] general = predict(fit(o.minLeafWeight(1e-9), data), x, ALL);
           assertArrayEquals(packed, general, 1e-12);
         }
       }
+    }
+  }
+
+  /** A constant feature beside one that varies. */
+  @Test
+  void aNodeWhoseDrawnFeaturesAreConstantIsALeafUnlessDrawingGoesOn() {
+    double[] cells = new double[2 * N];
+    double[] y = new double[N];
+    for (int i = 0; i < N; i++) {
+      cells[i] = 3;
+      cells[N + i] = i;
+      y[i] = i;
+    }
+    FeatureMatrix x = FeatureMatrix.wrap(cells, N, List.of("same", "other"));
+    TrainingSet data = new TrainingSet(x, ALL, y, null, 0);
+    for (double leafWeight : new double[] {0, 1e-9}) { // either engine
+      Builder o = few().mtry(1).bootstrap(false).minLeafWeight(leafWeight);
+      int stumps = 0;
+      int leaves = 0;
+      ForestPredictor stopping = fit(o.trees(40).minLeaf(1).redraw(false), data);
+      ForestPredictor going = fit(o.redraw(true), data);
+      for (int t = 0; t < 40; t++) {
+        assertEquals(2 * N - 1, going.tree(t).size());
+        stumps += stopping.tree(t).size() == 1 ? 1 : 0;
+        leaves += (stopping.tree(t).size() + 1) / 2;
+      }
+      // a root draws the constant feature with probability one half
+      assertTrue(stumps > 10 && stumps < 30, stumps + " trees of 40 without a split");
+      assertTrue(leaves > 40 && leaves < 20 * N, leaves + " leaves");
     }
   }
 

@@ -64,6 +64,8 @@ class TreeAgainstBruteForceTest {
   private double[] y;
   private double[] w;
   private double leafImpurity;
+  private int minSplit;
+  private int[] times;
 
   private void draw(Case c) {
     RandomStream s = RandomStreams.of(c.seed()).child("data").generator();
@@ -99,12 +101,14 @@ class TreeAgainstBruteForceTest {
   void everySplitIsTheBest(Case c) {
     draw(c);
     int minLeaf = 1 + c.seed() % 4;
+    minSplit = c.seed() % 2 == 0 ? 2 : 4 * minLeaf;
     ForestOptions options =
         ForestOptions.builder()
             .trees(1)
             .mtry(5)
             .minLeaf(minLeaf)
             .minLeafWeight(c.general() ? 1e-9 : 0)
+            .minSplit(minSplit)
             .bootstrap(c.bootstrap())
             .criterion(c.criterion())
             .build();
@@ -119,9 +123,11 @@ class TreeAgainstBruteForceTest {
     TreeSample sample = new TreeSample(used.length, options);
     sample.draw(new Draws(random.child("tree", 0).generator()));
     double[] weight = new double[c.n()];
+    times = new int[c.n()];
     List<Integer> rows = new ArrayList<>();
     for (int s = 0; s < used.length; s++) {
       weight[used[s]] = sample.times()[s] * (w == null ? 1 : w[used[s]]);
+      times[used[s]] = sample.times()[s];
       if (sample.times()[s] > 0) {
         rows.add(used[s]);
       }
@@ -143,8 +149,10 @@ class TreeAgainstBruteForceTest {
     List<BruteForce.Split> possible = brute.splits(rows);
     double most = possible.stream().mapToDouble(BruteForce.Split::gain).max().orElse(0);
     double tolerance = 1e-10 * (1 + brute.impurity(rows));
+    int draws = rows.stream().mapToInt(i -> times[i]).sum();
     if (tree.split()[at] < 0) {
-      assertTrue(most < tolerance, "a leaf could gain " + most);
+      assertTrue(
+          most < tolerance || draws < minSplit, "a leaf of " + draws + " could gain " + most);
       leafImpurity += brute.impurity(rows);
       for (int k = 0; k < tree.outputs(); k++) {
         int output = c.classes() == 2 ? 1 : k;
@@ -152,6 +160,7 @@ class TreeAgainstBruteForceTest {
       }
       return 0;
     }
+    assertTrue(draws >= minSplit, draws + " draws were split");
     int feature = tree.split()[at] >> 1;
     boolean missingLeft = (tree.split()[at] & 1) == 1;
     boolean missing = rows.stream().anyMatch(i -> Double.isNaN(x.at(i, feature)));

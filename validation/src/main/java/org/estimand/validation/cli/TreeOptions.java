@@ -16,6 +16,7 @@ final class TreeOptions {
   static final String SMILE_BOOSTING = "smile-boosting";
   private static final List<String> FORESTS = List.of(FOREST, SMILE_FOREST);
   private static final List<String> TREES = List.of(FOREST, BOOSTING, SMILE_FOREST, SMILE_BOOSTING);
+  private static final List<String> WITH_LABELS = List.of(FOREST, BOOSTING);
   private static final List<String> BOOSTED = List.of(BOOSTING, SMILE_BOOSTING);
 
   @Option(
@@ -35,6 +36,21 @@ final class TreeOptions {
       paramLabel = "N",
       description = "Smallest leaf of a tree (default: 5, in boosting 20).")
   private Integer minLeaf;
+
+  @Option(
+      names = "--min-split",
+      paramLabel = "N",
+      description =
+          "forest: a node of fewer draws than this is not split; a row drawn twice counts twice"
+              + " (default: 2).")
+  private Integer minSplit;
+
+  @Option(
+      names = "--no-redraw",
+      description =
+          "forest: a node whose drawn features are all constant is a leaf (default: another feature"
+              + " is drawn until one is not).")
+  private boolean noRedraw;
 
   @Option(
       names = "--max-depth",
@@ -62,6 +78,15 @@ final class TreeOptions {
               + " inside the training rows (default: off).")
   private Integer earlyStopping;
 
+  @Option(
+      names = "--label-features",
+      paramLabel = "NAMES",
+      split = ",",
+      description =
+          "forest, boosting: numeric covariates whose values are labels without order (default:"
+              + " none).")
+  private String[] labels;
+
   /** Refuses settings that none of the named learners would use. */
   void check(List<String> named) {
     if (mtry != null && named.stream().noneMatch(FORESTS::contains)) {
@@ -71,8 +96,14 @@ final class TreeOptions {
       refuse("--max-leaves", maxLeaves, BOOSTED);
       refuse("--shrinkage", shrinkage, BOOSTED);
     }
+    if ((minSplit != null || noRedraw) && !named.contains(FOREST)) {
+      throw refusal(minSplit != null ? "--min-split" : "--no-redraw", "is forest");
+    }
     if (!named.contains(BOOSTING)) {
       refuse("--early-stopping", earlyStopping, List.of(BOOSTING));
+    }
+    if (labels != null && named.stream().noneMatch(WITH_LABELS::contains)) {
+      throw refusal("--label-features", "takes labels (" + String.join(", ", WITH_LABELS) + ")");
     }
     if (named.stream().anyMatch(TREES::contains)) {
       return;
@@ -101,7 +132,10 @@ final class TreeOptions {
         .trees(or(trees, d.trees()))
         .mtry(or(mtry, d.mtry()))
         .minLeaf(or(minLeaf, d.minLeaf()))
+        .redraw(!noRedraw)
+        .minSplit(or(minSplit, d.minSplit()))
         .maxDepth(or(maxDepth, d.maxDepth()))
+        .categorical(labels())
         .build();
   }
 
@@ -113,7 +147,8 @@ final class TreeOptions {
             .maxDepth(or(maxDepth, d.maxDepth()))
             .maxLeaves(or(maxLeaves, d.maxLeaves()))
             .minLeaf(minLeaf == null ? d.minLeaf() : minLeaf)
-            .shrinkage(shrinkage == null ? d.shrinkage() : shrinkage);
+            .shrinkage(shrinkage == null ? d.shrinkage() : shrinkage)
+            .categorical(labels());
     return (earlyStopping == null ? b : b.earlyStopping(earlyStopping, d.patience())).build();
   }
 
@@ -137,6 +172,10 @@ final class TreeOptions {
         or(maxLeaves, d.maxNodes()),
         shrinkage == null ? d.shrinkage() : shrinkage,
         d.subsample());
+  }
+
+  private String[] labels() {
+    return labels == null ? new String[0] : labels;
   }
 
   private static int or(Integer given, int otherwise) {

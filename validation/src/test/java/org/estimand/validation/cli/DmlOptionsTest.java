@@ -237,12 +237,15 @@ class DmlOptionsTest {
 
   @Test
   void aBackendThatNoLearnerUsesIsSaidToBe() {
-    Outcome unused = run("dml-plr", "--treatment d --learner ridge --backend ejml --json -");
+    String forest = "--treatment d --learner forest --trees 3";
+    Outcome unused = run("dml-plr", forest + " --backend ejml --json -");
     assertEquals(
         "warning BACKEND_UNUSED the backend \"ejml\" was asked for, but no learner of this fit used"
             + " it\n",
         unused.err());
     assertEquals("", run("dml-plr", "--treatment d --backend ejml --json -").succeeded().err());
-    assertEquals("", run("dml-plr", "--treatment d --learner ridge --json -").succeeded().err());
+    assertEquals("", run("dml-plr", forest + " --json -").succeeded().err());
+    String ridge = "--treatment d --learner ridge --backend ejml --json -";
+    assertEquals("", run("dml-plr", ridge).succeeded().err());
   }
 }

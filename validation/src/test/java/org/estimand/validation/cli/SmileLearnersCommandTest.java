@@ -104,6 +104,16 @@ class SmileLearnersCommandTest {
     assertNotEquals(first, terms("--learner smile-forest" + options));
     assertNotEquals(first, terms("--learner forest --max-depth 2" + options));
     assertNotEquals(first, terms("--learner forest --mtry 3" + options));
+    assertNotEquals(first, terms("--learner forest --min-split 60" + options));
+    String one = "--learner forest --mtry 1" + options;
+    assertNotEquals(terms(one), terms(one + " --no-redraw"));
+    fit("dml-irm", "--learner boosting --no-redraw")
+        .failedWith(2, "CONF-086 --no-redraw has no meaning here: ");
+    fit("dml-irm", "--learner smile-forest --min-split 9")
+        .failed(
+            2,
+            "CONF-086 --min-split has no meaning here: neither --learner nor --propensity is"
+                + " forest.");
     assertNotEquals(first, terms("--learner forest --propensity forest" + options));
     String json = fit("dml-irm", "--json - --propensity forest --mtry 2" + options).out();
     assertTrue(json.contains("\"mtry\":2") || json.contains("\"mtry\": 2"), json);

@@ -11,6 +11,7 @@ import org.estimand.dml.Plr;
 import org.estimand.errors.BackendException;
 import org.estimand.fit.FitContext;
 import org.estimand.learners.Learners;
+import org.estimand.learners.tree.ForestOptions;
 import org.estimand.weighting.Ipw;
 import org.junit.jupiter.api.Test;
 
@@ -66,6 +67,15 @@ class BackendParityTest {
     CausalData jobs = jobs();
     assertEquals(
         "none",
+        Plr.builder()
+            .outcomeModel(Learners.forest(ForestOptions.builder().trees(3).build()))
+            .build()
+            .fit(jobs, blas)
+            .provenance()
+            .fields()
+            .get("backend"));
+    assertEquals(
+        "openblas",
         Plr.builder()
             .outcomeModel(Learners.lasso(0.1))
             .build()

@@ -1,5 +1,11 @@
 package org.estimand.validation.bench;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.estimand.random.RandomStream;
@@ -55,6 +61,48 @@ record BoostingDesign(int n, int test, double[] cells, double[] y) {
       System.arraycopy(cells, j * (n + test) + from, out, j * count, count);
     }
     return out;
+  }
+
+  /** Cells of a block of rows, row by row. */
+  float[] rows(int from, int count) {
+    float[] out = new float[count * FEATURES];
+    for (int j = 0; j < FEATURES; j++) {
+      for (int i = 0; i < count; i++) {
+        out[i * FEATURES + j] = (float) cells[j * (n + test) + from + i];
+      }
+    }
+    return out;
+  }
+
+  /**
+   * Writes numbers of rows (training, test) and features, targets, and columns as doubles, least
+   * significant byte first.
+   */
+  void write(Path file) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(
+            file,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      write(channel, new double[] {n, test, FEATURES});
+      write(channel, y);
+      write(channel, cells);
+    }
+  }
+
+  private static void write(FileChannel channel, double[] numbers) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < numbers.length; i++) {
+      buffer.putDouble(numbers[i]);
+      if (!buffer.hasRemaining() || i == numbers.length - 1) {
+        buffer.flip();
+        while (buffer.hasRemaining()) {
+          channel.write(buffer);
+        }
+        buffer.clear();
+      }
+    }
   }
 
   /** R2 of predicted means on the test rows, or the log loss of predicted probabilities. */

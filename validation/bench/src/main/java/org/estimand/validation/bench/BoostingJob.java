@@ -1,121 +1,108 @@
 package org.estimand.validation.bench;
 
-import com.microsoft.ml.lightgbm.PredictionType;
-import com.sun.management.OperatingSystemMXBean;
-import io.github.metarank.lightgbm4j.LGBMBooster;
-import io.github.metarank.lightgbm4j.LGBMDataset;
-import io.github.metarank.lightgbm4j.LGBMException;
+import java.io.IOException;
 import java.io.PrintStream;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
-import org.estimand.data.FeatureMatrix;
-import org.estimand.learn.Learner;
-import org.estimand.learn.Predictor;
-import org.estimand.learn.TrainingSet;
-import org.estimand.learners.tree.BoostingClassification;
-import org.estimand.learners.tree.BoostingOptions;
-import org.estimand.learners.tree.BoostingRegression;
-import org.estimand.random.RandomStreams;
+import java.util.Map;
 
 /**
- * Boosting beside LightGBM in one virtual machine, in turn, one thread: 100 rounds, 31 leaves, rate
- * 0.1, leaves of at least 20 rows, at most 255 bins. CPU of the process; binning included.
+ * Boosting beside LightGBM, XGBoost and Smile ({@link BoostingPeers}) in one virtual machine, in
+ * turn.
  */
 public final class BoostingJob {
-  private static final String SETTINGS =
-      " num_threads=1 num_leaves=31 learning_rate=0.1 min_data_in_leaf=20 max_bin=255 verbosity=-1";
+  /** Rows of the first fits, which compile and load and do not count. */
+  private static final int MOST_FIRST = 100_000;
 
-  private final OperatingSystemMXBean system =
-      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+  private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+  private final Map<String, double[]> sums = new LinkedHashMap<>();
+  private final List<String> peers;
+  private final int seeds;
 
-  private BoostingJob() {}
-
-  private double[] own(BoostingDesign d, boolean probability) {
-    FeatureMatrix x = FeatureMatrix.wrap(d.cells(), d.n() + d.test(), BoostingDesign.names());
-    int[] train = new int[d.n()];
-    Arrays.setAll(train, i -> i);
-    int[] test = new int[d.test()];
-    Arrays.setAll(test, i -> d.n() + i);
-    Learner learner =
-        probability
-            ? new BoostingClassification(BoostingOptions.defaults())
-            : new BoostingRegression(BoostingOptions.defaults());
-    long before = system.getProcessCpuTime();
-    Predictor fit =
-        learner.fit(
-            new TrainingSet(x, train, d.y(), null, probability ? 2 : 0), RandomStreams.of(1));
-    double cpu = (system.getProcessCpuTime() - before) / 1e9;
-    double[] out = new double[d.test() * fit.outputs()];
-    fit.predict(x, test, out);
-    int from = out.length - d.test();
-    return new double[] {cpu, d.loss(Arrays.copyOfRange(out, from, out.length), probability)};
+  private BoostingJob(List<String> peers, int seeds) {
+    this.peers = new ArrayList<>(peers);
+    this.seeds = seeds;
   }
 
-  private double[] lightgbm(BoostingDesign d, boolean probability) throws LGBMException {
-    double[] train = d.block(0, d.n());
-    double[] test = d.block(d.n(), d.test());
-    float[] y = new float[d.n()];
-    for (int i = 0; i < y.length; i++) {
-      y[i] = (float) d.y()[i];
+  private void measure(int n, boolean probability) {
+    sums.clear();
+    String target = probability ? "probability" : "mean";
+    for (int s = 0; s <= seeds; s++) {
+      int rows = s == 0 ? Math.min(n, MOST_FIRST) : n;
+      BoostingDesign d = BoostingDesign.draw(rows, probability, s);
+      for (String peer : List.copyOf(peers)) {
+        double[] got = fit(peer, d, probability);
+        if (got != null) {
+          String which = s == 0 ? "first" : "seed " + s;
+          out.printf(
+              Locale.ROOT,
+              "boosting %d %s %s %s cpu %.3f loss %.5f%n",
+              rows,
+              target,
+              peer,
+              which,
+              got[0],
+              got[1]);
+          double[] sum = sums.computeIfAbsent(peer, k -> new double[2]);
+          sum[0] += s == 0 ? 0 : got[0] / seeds;
+          sum[1] += s == 0 ? 0 : got[1] / seeds;
+        }
+      }
     }
-    long before = system.getProcessCpuTime();
-    LGBMDataset set =
-        LGBMDataset.createFromMat(
-            train, d.n(), BoostingDesign.FEATURES, false, SETTINGS.strip(), null);
-    set.setField("label", y);
-    LGBMBooster booster =
-        LGBMBooster.create(set, "objective=" + (probability ? "binary" : "regression") + SETTINGS);
-    for (int t = 0; t < 100; t++) {
-      booster.updateOneIter();
+    double own = sums.containsKey("estimand") ? sums.get("estimand")[0] : Double.NaN;
+    for (Map.Entry<String, double[]> e : sums.entrySet()) {
+      out.printf(
+          Locale.ROOT,
+          "mean of %d seeds, %,d rows, %s: %-8s %.3f s (Estimand / it: %.2f), %s %.5f%n",
+          seeds,
+          n,
+          target,
+          e.getKey(),
+          e.getValue()[0],
+          own / e.getValue()[0],
+          probability ? "log loss" : "R2",
+          e.getValue()[1]);
     }
-    double cpu = (system.getProcessCpuTime() - before) / 1e9;
-    double[] out =
-        booster.predictForMat(
-            test, d.test(), BoostingDesign.FEATURES, false, PredictionType.C_API_PREDICT_NORMAL);
-    booster.close();
-    set.close();
-    return new double[] {cpu, d.loss(out, probability)};
+  }
+
+  /** Null where the library cannot be loaded, which is then left out. */
+  private double[] fit(String peer, BoostingDesign d, boolean probability) {
+    try {
+      return BoostingPeers.run(peer, d, probability);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception | LinkageError e) {
+      out.println("skipped " + peer + ": " + e);
+      peers.remove(peer);
+      return null;
+    }
   }
 
   /**
-   * Prints a line for each size and target: means over seeds.
+   * Prints a line for each fit and the means over seeds. With the first argument {@code write} it
+   * writes the data of one fit instead, for programs outside.
    *
-   * @param args number of seeds, then sizes
+   * @param args number of seeds; mean, probability or both; peers separated by commas, or all;
+   *     sizes. Or: write, rows, mean or probability, seed, file
    */
-  public static void main(String[] args) throws LGBMException {
-    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    int seeds = Integer.parseInt(args[0]);
-    BoostingJob job = new BoostingJob();
-    for (int k = 1; k < args.length; k++) {
-      int n = Integer.parseInt(args[k]);
+  public static void main(String[] args) throws IOException {
+    if (args[0].equals("write")) {
+      BoostingDesign.draw(
+              Integer.parseInt(args[1]), args[2].equals("probability"), Long.parseLong(args[3]))
+          .write(Path.of(args[4]));
+      return;
+    }
+    List<String> peers = args[2].equals("all") ? BoostingPeers.ALL : List.of(args[2].split(","));
+    BoostingJob job = new BoostingJob(peers, Integer.parseInt(args[0]));
+    for (int k = 3; k < args.length; k++) {
       for (boolean probability : new boolean[] {false, true}) {
-        double[] sum = new double[4];
-        for (int s = 0; s <= seeds; s++) {
-          BoostingDesign d = BoostingDesign.draw(n, probability, s);
-          double[] own = job.own(d, probability);
-          double[] other = job.lightgbm(d, probability);
-          if (s == 0) {
-            out.printf(
-                Locale.ROOT, "first fits of %,d rows: %.2f and %.2f s%n", n, own[0], other[0]);
-            continue; // compiles, loads
-          }
-          for (int c = 0; c < 2; c++) {
-            sum[c] += own[c] / seeds;
-            sum[2 + c] += other[c] / seeds;
-          }
+        if (args[1].equals("both") || args[1].equals(probability ? "probability" : "mean")) {
+          job.measure(Integer.parseInt(args[k]), probability);
         }
-        out.printf(
-            Locale.ROOT,
-            "%,d rows, %s: estimand %.3f s, %.5f; lightgbm %.3f s, %.5f; ratio of CPU %.2f%n",
-            n,
-            probability ? "log loss" : "R2",
-            sum[0],
-            sum[1],
-            sum[2],
-            sum[3],
-            sum[0] / sum[2]);
       }
     }
   }

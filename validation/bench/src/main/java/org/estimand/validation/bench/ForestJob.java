@@ -21,7 +21,8 @@ import org.estimand.random.RandomStreams;
 /**
  * The nuisances of the interactive model on the 401(k) data: 5 folds (row number modulo 5), in each
  * a forest of the outcome for either arm and one of the treatment; mtry 3 of 9 features, leaves of
- * at least 5 rows, bootstrap samples. One thread.
+ * at least 5 rows (as scikit-learn means it), or no node of at most 5 draws split (as ranger means
+ * it); bootstrap samples. One thread.
  */
 public final class ForestJob {
   private static final int FOLDS = 5;
@@ -59,9 +60,23 @@ public final class ForestJob {
     return new ForestJob(n, cells, y, d);
   }
 
-  /** Forests of the library's own. */
+  /** Forests of the library's own, with scikit-learn's smallest leaf. */
   public double[] own(int trees, long seed) {
-    ForestOptions o = ForestOptions.builder().trees(trees).mtry(3).minLeaf(5).build();
+    return own(ForestOptions.builder().trees(trees).mtry(3).minLeaf(5).build(), seed);
+  }
+
+  /** Forests of the library's own, with ranger's smallest node and drawing of features. */
+  public double[] ownAsRanger(int trees, long seed) {
+    ForestOptions o =
+        ForestOptions.builder().trees(trees).mtry(3).redraw(false).minSplit(6).minLeaf(1).build();
+    return own(o, seed);
+  }
+
+  private double[] own(boolean ranger, int trees, long seed) {
+    return ranger ? ownAsRanger(trees, seed) : own(trees, seed);
+  }
+
+  private double[] own(ForestOptions o, long seed) {
     return run(Learners.forest(o), Learners.forestProbability(o), seed);
   }
 
@@ -128,21 +143,23 @@ public final class ForestJob {
    * Runs the job for the comparison with other programs and writes a line "CPU seconds of the
    * process, R2, log loss" to a file.
    *
-   * @param args data file, trees, seed, runs before the one that is measured, output file
+   * @param args data file, trees, seed, runs before the one that is measured, whose meaning of node
+   *     size (sklearn or ranger), output file
    */
   public static void main(String[] args) throws IOException {
     ForestJob job = read(Path.of(args[0]));
     int trees = Integer.parseInt(args[1]);
     long seed = Long.parseLong(args[2]);
+    boolean ranger = args[4].equals("ranger");
     for (int r = 0; r < Integer.parseInt(args[3]); r++) {
-      job.own(trees, seed + 1000 + r);
+      job.own(ranger, trees, seed + 1000 + r);
     }
     OperatingSystemMXBean system =
         (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     long before = system.getProcessCpuTime();
-    double[] loss = job.own(trees, seed);
+    double[] loss = job.own(ranger, trees, seed);
     double cpu = (system.getProcessCpuTime() - before) / 1e9;
     Files.writeString(
-        Path.of(args[4]), String.format(Locale.ROOT, "%.3f %.6f %.6f%n", cpu, loss[0], loss[1]));
+        Path.of(args[5]), String.format(Locale.ROOT, "%.3f %.6f %.6f%n", cpu, loss[0], loss[1]));
   }
 }

@@ -48,6 +48,12 @@ public class PensionForests {
     return job.own(TREES, ++seed);
   }
 
+  /** The library's own forests with ranger's smallest node. */
+  @Benchmark
+  public double[] ownAsRanger() {
+    return job.ownAsRanger(TREES, ++seed);
+  }
+
   /** Smile's forests. */
   @Benchmark
   public double[] smile() {

@@ -1,0 +1,137 @@
+package org.estimand.learners.kernel;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.estimand.data.FeatureMatrix;
+import org.estimand.errors.CausalException;
+import org.estimand.fit.Diagnostic;
+import org.estimand.fit.FitContext;
+import org.estimand.fit.Tasks;
+import org.estimand.learn.BatchAnswer;
+import org.estimand.learn.CrossFitTask;
+import org.estimand.learn.Predictor;
+import org.estimand.learn.TrainingChecks;
+import org.estimand.matrix.MatrixBackend;
+
+/**
+ * The kernel ridge regressions of a cross-fit. Those whose whole kernel matrix is decomposed go to
+ * {@link KernelBatch} together, as many at a time as half a gigabyte of eigenvectors allows; the
+ * others (low rank, very few rows, values that are not finite) are fitted one by one.
+ */
+final class KernelCrossFit {
+  private static final long MOST_VALUES = 1L << 26;
+  private static final int MOST_PROBLEMS = 64;
+
+  private final KernelRidgeLearner learner;
+  private final List<CrossFitTask> tasks;
+  private final FitContext context;
+  private final double[][] predictions;
+  private final List<List<Diagnostic>> notes = new ArrayList<>();
+  private final Set<String> backends = new LinkedHashSet<>();
+
+  KernelCrossFit(KernelRidgeLearner learner, List<CrossFitTask> tasks, FitContext context) {
+    this.learner = learner;
+    this.tasks = tasks;
+    this.context = context;
+    this.predictions = new double[tasks.size()][];
+    tasks.forEach(t -> notes.add(List.of()));
+  }
+
+  BatchAnswer answer() {
+    KernelRows[] rows = new KernelRows[tasks.size()];
+    Map<FeatureMatrix, List<Integer>> groups = new LinkedHashMap<>();
+    List<Integer> alone = new ArrayList<>();
+    for (int t = 0; t < rows.length; t++) {
+      CrossFitTask task = tasks.get(t);
+      try {
+        TrainingChecks.require(learner, task.training());
+      } catch (CausalException e) {
+        throw task.located(e);
+      }
+      rows[t] = KernelRows.of(task.training());
+      if (learner.isExact(rows[t]) && isFinite(task)) {
+        groups.computeIfAbsent(task.training().features(), f -> new ArrayList<>()).add(t);
+      } else {
+        rows[t] = null;
+        alone.add(t);
+      }
+    }
+    for (List<Integer> members : groups.values()) {
+      together(members, rows);
+    }
+    Tasks.run(context, alone.isEmpty() ? null : "nuisance fits", alone.size(), s -> one(alone, s));
+    if (!alone.isEmpty()) {
+      int rank = learner.options().landmarks();
+      backends.add(EigenBackends.open(learner.options().backend(), rank).name());
+    }
+    return new BatchAnswer(Arrays.asList(predictions), notes, List.copyOf(backends));
+  }
+
+  private static boolean isFinite(CrossFitTask task) {
+    FeatureMatrix x = task.training().features();
+    boolean finite = true;
+    for (int j = 0; j < x.columns(); j++) {
+      for (int i : task.testRows()) {
+        finite &= Double.isFinite(x.at(i, j));
+      }
+    }
+    return finite;
+  }
+
+  private void one(List<Integer> alone, int s) {
+    CrossFitTask task = tasks.get(alone.get(s));
+    try {
+      Predictor fit = learner.fit(task.training(), task.random());
+      double[] out = new double[task.testRows().length];
+      fit.predict(task.training().features(), task.testRows(), out);
+      predictions[alone.get(s)] = out;
+      notes.set(alone.get(s), fit.notes());
+    } catch (CausalException e) {
+      throw task.located(e);
+    }
+  }
+
+  private void together(List<Integer> members, KernelRows[] rows) {
+    int largest = 0;
+    for (int t : members) {
+      largest = Math.max(largest, rows[t].n());
+    }
+    MatrixBackend backend = EigenBackends.open(learner.options().backend(), largest);
+    backends.add(backend.name());
+    double[][] widths = new double[rows.length][];
+    Tasks.run(
+        context,
+        null,
+        members.size(),
+        s -> widths[members.get(s)] = learner.widths(rows[members.get(s)]));
+    int from = 0;
+    while (from < members.size()) {
+      int to = from;
+      long values = 0;
+      int problems = 0;
+      while (to < members.size()
+          && (to == from || values < MOST_VALUES && problems < MOST_PROBLEMS)) {
+        int t = members.get(to++);
+        values += (long) widths[t].length * rows[t].n() * rows[t].n();
+        problems += widths[t].length;
+      }
+      List<Integer> some = members.subList(from, to);
+      KernelBatch batch = new KernelBatch(learner, backend, context);
+      for (int t : some) {
+        batch.add(tasks.get(t), rows[t], widths[t]);
+      }
+      batch.solve();
+      for (int s = 0; s < some.size(); s++) {
+        predictions[some.get(s)] = batch.predictions(s);
+        notes.set(some.get(s), learner.notes(batch.choice(s), rows[some.get(s)].dropped()));
+      }
+      from = to;
+      context.report("nuisance fits", from, members.size());
+    }
+  }
+}
