@@ -6,6 +6,7 @@ import picocli.CommandLine.Mixin;
 final class FitOptions {
   @Mixin private RoleOptions roles = new RoleOptions();
   @Mixin private ModelOptions model = new ModelOptions();
+  @Mixin private MatchingOptions matching = new MatchingOptions();
   @Mixin private LearnerOptions learners = new LearnerOptions();
   @Mixin private FoldOptions folds = new FoldOptions();
   @Mixin private RunOptions run = new RunOptions();
@@ -16,6 +17,10 @@ final class FitOptions {
 
   ModelOptions model() {
     return model;
+  }
+
+  MatchingOptions matching() {
+    return matching;
   }
 
   LearnerOptions learners() {

@@ -62,7 +62,7 @@ final class ModelOptions {
   @Option(
       names = "--standard-errors",
       paramLabel = "KIND",
-      description = "ipw: stacked (default for likelihood models) or fixed-weights.")
+      description = "ipw, matching: stacked (default for likelihood models) or fixed-weights.")
   private String standardErrors;
 
   /** The estimand in capitals, one of the choices; the first when none was named. */

@@ -6,10 +6,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.estimand.errors.InvalidConfigException;
 import org.estimand.learners.LearnerNames;
 import org.estimand.weighting.Estimand;
 import org.estimand.weighting.Ipw;
+import org.estimand.weighting.Matching;
 import org.estimand.weighting.Normalization;
 import org.estimand.weighting.PropensityModel;
 import org.estimand.weighting.StandardErrors;
@@ -46,6 +48,54 @@ final class WeightingRecipes {
         WeightingRecipes::ipw);
   }
 
+  /** {@code matching}. */
+  static Recipe matching() {
+    return new Recipe(
+        "matching",
+        with(
+            Stream.concat(MlpOptions.NAMES.stream(), MatchingOptions.NAMES.stream()).toList(),
+            "--estimand",
+            "--propensity",
+            "--stack-propensity",
+            "--stack-rule",
+            "--budget",
+            "--trees",
+            "--mtry",
+            "--min-leaf",
+            "--max-leaves",
+            "--shrinkage",
+            "--early-stopping",
+            "--max-depth",
+            "--folds",
+            "--fold-column",
+            "--standard-errors"),
+        WeightingRecipes::matching);
+  }
+
+  private static Matching matching(FitOptions options) {
+    options.roles().refusePanel("matching");
+    ModelOptions model = options.model();
+    Matching.Builder matching =
+        options
+            .matching()
+            .apply(
+                Matching.builder()
+                    .estimand(Estimand.valueOf(model.estimand(List.of("ATE", "ATT", "ATC"))))
+                    .level(options.run().level()));
+    if (options.learners().namesPropensity() || options.folds().given()) {
+      matching = matching.propensity(propensity(options));
+    }
+    if (model.standardErrors() != null) {
+      matching = matching.standardErrors(standardErrors(model));
+    }
+    return matching.build();
+  }
+
+  private static StandardErrors standardErrors(ModelOptions model) {
+    return StandardErrors.valueOf(
+        model.standardErrors().toUpperCase(Locale.ROOT).replace('-', '_'));
+  }
+
   private static Set<String> with(List<String> settings, String... options) {
     Set<String> all = new HashSet<>(settings);
     all.addAll(List.of(options));
@@ -70,10 +120,7 @@ final class WeightingRecipes {
       ipw = ipw.trim(limits[0], limits[1]);
     }
     if (model.standardErrors() != null) {
-      ipw =
-          ipw.standardErrors(
-              StandardErrors.valueOf(
-                  model.standardErrors().toUpperCase(Locale.ROOT).replace('-', '_')));
+      ipw = ipw.standardErrors(standardErrors(model));
     }
     return ipw.build();
   }
