@@ -77,11 +77,36 @@ final class CommandLineWords {
               .says("Use FIXED_WEIGHTS")
               .as("Use --standard-errors fixed-weights");
       case "NOTSUP-065" -> m.says("or use Irm\\.").as("or use dml-irm.");
+      case "NOTSUP-178" ->
+          m.says("Use ATT or ATC, or match with replacement\\.")
+              .as("Use --estimand ATT or ATC, or leave --without-replacement out.");
+      case "CONF-180" ->
+          new Message(m.says("order\\(([A-Z]+)\\)").as("--order"))
+              .says("or call withoutReplacement\\(\\)\\.")
+              .as("or give --without-replacement.");
+      case "CONF-181" -> m.says("exact\\(\"(.*)\"\\)").as("--exact $1");
+      case "CONF-182" ->
+          m.says("or choose the metric PROPENSITY_INDEX\\.")
+              .as("or choose --metric propensity-index.");
+      case "CONF-178" ->
+          new Message(matching(m)).says("178 (neighbors|caliper) =").as("178 --$1 =");
+      case "CONF-183" -> new Message(matching(m)).says("standardErrors").as("--standard-errors");
+      case "IDENT-180" -> matching(m);
+      case "IDENT-182" ->
+          new Message(m.says("FIXED_WEIGHTS").as("--standard-errors fixed-weights"))
+              .says("varianceNeighbors")
+              .as("--variance-neighbors");
       case "BACKEND-001" ->
           m.says("Use backend\\(\"auto\"\\) to fall back\\.")
               .as("Use --backend auto to fall back.");
       default -> m.text;
     };
+  }
+
+  private static String matching(Message m) {
+    return new Message(m.says("varianceNeighbors").as("--variance-neighbors"))
+        .says("tieTolerance")
+        .as("--tie-tolerance");
   }
 
   private record Message(String text) {

@@ -7,6 +7,7 @@ final class FitOptions {
   @Mixin private RoleOptions roles = new RoleOptions();
   @Mixin private ModelOptions model = new ModelOptions();
   @Mixin private BalancingOptions balancing = new BalancingOptions();
+  @Mixin private MatchingOptions matching = new MatchingOptions();
   @Mixin private LearnerOptions learners = new LearnerOptions();
   @Mixin private FoldOptions folds = new FoldOptions();
   @Mixin private RunOptions run = new RunOptions();
@@ -21,6 +22,10 @@ final class FitOptions {
 
   BalancingOptions balancing() {
     return balancing;
+  }
+
+  MatchingOptions matching() {
+    return matching;
   }
 
   LearnerOptions learners() {

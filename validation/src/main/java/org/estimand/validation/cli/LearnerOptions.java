@@ -17,7 +17,7 @@ final class LearnerOptions {
   private static final String DEFAULT_MEANS = "ols";
   private static final String DEFAULT_PROBABILITIES = "logit";
 
-  /** The model of probabilities that only ipw has. */
+  /** The model of probabilities that only weighting has. */
   static final String PROBIT = "probit";
 
   @Option(
@@ -105,6 +105,11 @@ final class LearnerOptions {
       case KernelOptions.KERNEL -> Learners.kernelRidge(kernel.options());
       default -> LearnerNames.regression(name);
     };
+  }
+
+  /** Whether a learner of probabilities was named. */
+  boolean namesPropensity() {
+    return propensity != null;
   }
 
   /** The learner of probabilities. */

@@ -66,7 +66,7 @@ final class ModelOptions {
       names = "--standard-errors",
       paramLabel = "KIND",
       description =
-          "ipw: stacked (default for likelihood models), fixed-weights, or from refits: bootstrap,"
+          "ipw, matching: stacked (default for likelihood models), fixed-weights; ipw also from refits: bootstrap,"
               + " cluster-bootstrap, fractional-bootstrap, jackknife.")
   private String standardErrors;
 

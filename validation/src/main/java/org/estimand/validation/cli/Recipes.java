@@ -11,7 +11,8 @@ final class Recipes {
           DmlRecipes.irm(),
           DmlRecipes.iivm(),
           DmlRecipes.apo(),
-          WeightingRecipes.ipw());
+          WeightingRecipes.ipw(),
+          WeightingRecipes.matching());
 
   private Recipes() {}
 

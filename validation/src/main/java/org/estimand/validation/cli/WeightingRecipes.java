@@ -12,6 +12,7 @@ import org.estimand.learners.LearnerNames;
 import org.estimand.weighting.BalancingMethod;
 import org.estimand.weighting.Estimand;
 import org.estimand.weighting.Ipw;
+import org.estimand.weighting.Matching;
 import org.estimand.weighting.Normalization;
 import org.estimand.weighting.PropensityModel;
 import org.estimand.weighting.WeightMethod;
@@ -53,6 +54,49 @@ final class WeightingRecipes {
             "--replicates",
             "--interval"),
         WeightingRecipes::ipw);
+  }
+
+  /** {@code matching}. */
+  static Recipe matching() {
+    return new Recipe(
+        "matching",
+        with(
+            Stream.concat(MlpOptions.NAMES.stream(), MatchingOptions.NAMES.stream()).toList(),
+            "--estimand",
+            "--propensity",
+            "--stack-propensity",
+            "--stack-rule",
+            "--budget",
+            "--trees",
+            "--mtry",
+            "--min-leaf",
+            "--max-leaves",
+            "--shrinkage",
+            "--early-stopping",
+            "--max-depth",
+            "--folds",
+            "--fold-column",
+            "--standard-errors"),
+        WeightingRecipes::matching);
+  }
+
+  private static Matching matching(FitOptions options) {
+    options.roles().refusePanel("matching");
+    ModelOptions model = options.model();
+    Matching.Builder matching =
+        options
+            .matching()
+            .apply(
+                Matching.builder()
+                    .estimand(Estimand.valueOf(model.estimand(List.of("ATE", "ATT", "ATC"))))
+                    .level(options.run().level()));
+    if (options.learners().namesPropensity() || options.folds().given()) {
+      matching = matching.propensity(propensity(options));
+    }
+    if (model.standardErrors() != null) {
+      matching = matching.standardErrors(model.standardErrors());
+    }
+    return matching.build();
   }
 
   private static Set<String> with(List<String> settings, String... options) {
