@@ -73,6 +73,7 @@ public final class Ipw implements Estimator<WeightingResult> {
     private WeightMethod method = PropensityModel.logit();
     private StandardErrors standardErrors;
     private Trimming trimming = Trimming.NONE;
+    private Reshaping reshaping = Reshaping.NONE;
     private double clip;
     private double level = 0.95;
     private String reference;
@@ -87,6 +88,7 @@ public final class Ipw implements Estimator<WeightingResult> {
       method = other.method;
       standardErrors = other.standardErrors;
       trimming = other.trimming;
+      reshaping = other.reshaping;
       clip = other.clip;
       level = other.level;
       reference = other.reference;
@@ -163,6 +165,25 @@ public final class Ipw implements Estimator<WeightingResult> {
       return this;
     }
 
+    /**
+     * Multiplies the weights of the ATE with the share of the row's arm, so that their mean is
+     * about one. Hajek effects stay the same unless weights are truncated. Default false.
+     */
+    public Builder stabilize(boolean value) {
+      reshaping = new Reshaping(value, reshaping.lower(), reshaping.upper());
+      return this;
+    }
+
+    /**
+     * Cuts weights (after stabilising, before sampling weights) at their quantiles of type 7 over
+     * the rows of all arms but the focal one, which biases the effect toward that of equal weights
+     * and keeps all rows; {@link #clip} caps propensities, {@link #trim} drops rows. Default 0, 1.
+     */
+    public Builder truncate(double lower, double upper) {
+      reshaping = new Reshaping(reshaping.stabilized(), lower, upper);
+      return this;
+    }
+
     /** Squares and products in the balance table. Default: the covariates alone. */
     public Builder balanceOf(BalanceShapes value) {
       balanceOf = value;
@@ -178,8 +199,8 @@ public final class Ipw implements Estimator<WeightingResult> {
     /**
      * Checks the options together.
      *
-     * @throws InvalidConfigException CONF-060 .. CONF-062, CONF-147, CONF-148
-     * @throws NotSupportedException NOTSUP-061, NOTSUP-062
+     * @throws InvalidConfigException CONF-060 .. CONF-062, CONF-147, CONF-148, CONF-186 .. CONF-188
+     * @throws NotSupportedException NOTSUP-061, NOTSUP-062, NOTSUP-185
      */
     public Ipw build() {
       trimming.check();
@@ -196,6 +217,13 @@ public final class Ipw implements Estimator<WeightingResult> {
             "CONF-147",
             "Trimming and capping are for propensities; " + method.label() + " has none.");
       }
+      reshaping.check(method, estimand, normalization);
+      if (method instanceof PropensityModel.Supplied && trimming.refit()) {
+        throw new InvalidConfigException(
+            "CONF-188",
+            "refitAfterTrimming(true) fits the propensity again; supplied propensities are not"
+                + " fitted.");
+      }
       if (focal != null && estimand != Estimand.ATT) {
         throw new InvalidConfigException(
             "CONF-148",
@@ -210,7 +238,8 @@ public final class Ipw implements Estimator<WeightingResult> {
                 + " does not have without weights. Use HAJEK.");
       }
       if (standardErrors == StandardErrors.STACKED
-          && method instanceof PropensityModel.CrossFitted) {
+          && method instanceof PropensityModel model
+          && !model.hasEquations()) {
         throw new NotSupportedException(
             "NOTSUP-062",
             "STACKED standard errors need a likelihood model of the propensity; "
@@ -239,6 +268,10 @@ public final class Ipw implements Estimator<WeightingResult> {
 
   Trimming trimming() {
     return options.trimming;
+  }
+
+  Reshaping reshaping() {
+    return options.reshaping;
   }
 
   double clip() {
@@ -276,7 +309,7 @@ public final class Ipw implements Estimator<WeightingResult> {
     if (options.method instanceof BalancingMethod) {
       roles = roles.optionalOne(Role.BASE_WEIGHT);
     }
-    roles.check(data);
+    roles.blocks(PropensityBlocks.readBy(options.method, data)).check(data);
     return new IpwFit(this, data, context).run();
   }
 }

@@ -135,15 +135,17 @@ final class IpwFit {
     PropensityFit fit = fitted.fit().clipped(options.clip());
     Weights.requirePositive(rows, fit, base, target, model.label());
     Weights.checkOverlap(fitted.fit(), base, options.clip(), diagnostics);
+    WeightSolution solution =
+        options
+            .reshaping()
+            .of(
+                PropensityWeights.of(fit, arms, base, target, fitted.parameters()),
+                arms,
+                base,
+                target,
+                diagnostics);
     return new Weighted(
-        rows,
-        arms,
-        base,
-        fit,
-        PropensityWeights.of(fit, arms, base, target, fitted.parameters()),
-        fitted.losses(),
-        fitted.foldDigest(),
-        trimming);
+        rows, arms, base, fit, solution, fitted.losses(), fitted.foldDigest(), trimming);
   }
 
   private static int[] left(boolean[] keep) {
@@ -159,7 +161,9 @@ final class IpwFit {
 
   private WeightingResult finish(Target target, Weighted w) {
     boolean stacked =
-        w.solution().isStackable() && options.standardErrors() != StandardErrors.FIXED_WEIGHTS;
+        w.solution().isStackable()
+            && !(options.method() instanceof PropensityModel.Supplied)
+            && options.standardErrors() != StandardErrors.FIXED_WEIGHTS;
     double[] y = w.data().column(Role.OUTCOME);
     Arms arms = w.arms();
     ArmMeans means =
@@ -246,6 +250,7 @@ final class IpwFit {
             .name()
             .toLowerCase(Locale.ROOT));
     options.trimming().describe(d);
+    options.reshaping().describe(d);
     d.put("clip", options.clip());
     d.put("level", options.level());
     return d;

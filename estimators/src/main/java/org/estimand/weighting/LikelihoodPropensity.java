@@ -6,11 +6,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.estimand.data.FeatureMatrix;
+import org.estimand.errors.CausalException;
+import org.estimand.errors.NotIdentifiedException;
 import org.estimand.errors.NotSupportedException;
 import org.estimand.fit.Diagnostic;
 import org.estimand.regress.BinaryGlm;
 import org.estimand.regress.BinaryGlmFit;
 import org.estimand.regress.Design;
+import org.estimand.regress.FirthLogit;
 import org.estimand.regress.Link;
 import org.estimand.regress.MultinomialLogit;
 import org.estimand.regress.MultinomialLogitFit;
@@ -23,6 +26,7 @@ final class LikelihoodPropensity {
    * Fits the model to all rows of positive weight.
    *
    * @throws NotSupportedException NOTSUP-146 for a model of two arms with more of them
+   * @throws NotIdentifiedException IDENT-003 where covariates separate the arms
    */
   static Propensity.Fitted fit(
       PropensityModel.Parametric model, FeatureMatrix x, Arms arms, double[] base) {
@@ -41,7 +45,7 @@ final class LikelihoodPropensity {
     }
     Link link =
         switch (model) {
-          case LOGIT -> Link.LOGIT;
+          case LOGIT, FIRTH -> Link.LOGIT;
           case PROBIT -> Link.PROBIT;
           case CLOGLOG -> Link.CLOGLOG;
         };
@@ -49,7 +53,10 @@ final class LikelihoodPropensity {
     for (int i = 0; i < w.length; i++) {
       w[i] = arms.code()[i];
     }
-    BinaryGlmFit fit = BinaryGlm.fit(link, design, w, base);
+    BinaryGlmFit fit =
+        model == PropensityModel.Parametric.FIRTH
+            ? FirthLogit.fit(design, w, base)
+            : maximum(link, design, w, base);
     double[] slopes = new double[w.length];
     for (int i = 0; i < w.length; i++) {
       slopes[i] = link.slope(fit.index()[i]);
@@ -62,6 +69,31 @@ final class LikelihoodPropensity {
         parameters(design.names(), fit.coefficients(), ""),
         Map.of(),
         null);
+  }
+
+  /** The fit of maximum likelihood; where it does not exist, its error names what does. */
+  private static BinaryGlmFit maximum(Link link, Design design, double[] w, double[] base) {
+    try {
+      return BinaryGlm.fit(link, design, w, base);
+    } catch (NotIdentifiedException e) {
+      if (!e.code().equals("IDENT-003")) {
+        throw e;
+      }
+      throw new NotIdentifiedException(
+          e.code(),
+          text(e)
+              .replace(
+                  "Trim, penalise, or drop the covariate.",
+                  "Use PropensityModel.firth() or a ridge penalty, or drop the covariate."));
+    }
+  }
+
+  /** The message without its code. */
+  static String text(CausalException e) {
+    String code = e.code() + " ";
+    return e.getMessage().startsWith(code)
+        ? e.getMessage().substring(code.length())
+        : e.getMessage();
   }
 
   private static Propensity.Fitted multinomial(Design design, Arms arms, double[] base) {

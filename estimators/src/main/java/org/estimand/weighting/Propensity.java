@@ -41,6 +41,12 @@ final class Propensity {
     if (model instanceof PropensityModel.Parametric parametric) {
       return LikelihoodPropensity.fit(parametric, problem.x(), problem.arms(), problem.base());
     }
+    if (model instanceof PropensityModel.BySubgroup by) {
+      return SubgroupPropensity.fit(by, problem);
+    }
+    if (model instanceof PropensityModel.Supplied) {
+      return SuppliedPropensity.read(problem);
+    }
     PropensityModel.CrossFitted learned = (PropensityModel.CrossFitted) model;
     return crossFitted(learned, problem);
   }
@@ -72,8 +78,7 @@ final class Propensity {
     }
     CrossFitPredictions predictions = CrossFitter.run(List.of(nuisance), folds, problem.context());
     double[] e = predictions.of(name, 0).clone();
-    PropensityFit fit =
-        binary ? PropensityFit.binary(e) : new PropensityFit(arms.count(), e, List.of());
+    PropensityFit fit = binary ? PropensityFit.binary(e) : new PropensityFit(arms.count(), e, null);
     Map<String, Double> losses = new TreeMap<>();
     losses.put(name, predictions.loss(name));
     return new Fitted(fit, predictions.notes(), Map.of(), losses, folds.digest());

@@ -12,7 +12,12 @@ public sealed interface PropensityModel extends WeightMethod {
     /** Probit regression, two arms. */
     PROBIT,
     /** Complementary log-log regression, two arms. */
-    CLOGLOG;
+    CLOGLOG,
+    /**
+     * Logistic regression with Firth's penalty, two arms: exists where covariates separate the
+     * arms. Sampling weights are scaled to mean one beside the penalty.
+     */
+    FIRTH;
 
     @Override
     public String label() {
@@ -33,6 +38,45 @@ public sealed interface PropensityModel extends WeightMethod {
     }
   }
 
+  /**
+   * Propensities that are known or were estimated elsewhere, treated as known: the columns of the
+   * covariate block {@value #SUPPLIED_BLOCK}, one with P(D = 1 | X) of two arms, or one for each
+   * arm, the reference first and the others in their order.
+   */
+  record Supplied() implements PropensityModel {
+    @Override
+    public String label() {
+      return "supplied";
+    }
+  }
+
+  /**
+   * A likelihood model fitted within every level of a column.
+   *
+   * @param model the model
+   * @param column a column with any role, or alone in the block {@value #SUBGROUP_BLOCK}
+   */
+  record BySubgroup(Parametric model, String column) implements PropensityModel {
+    @Override
+    public String label() {
+      return model.label() + " by " + column;
+    }
+  }
+
+  /** Block of propensities that are supplied. */
+  String SUPPLIED_BLOCK = "propensities";
+
+  /** Block of the column of subgroups, where it has no other role. */
+  String SUBGROUP_BLOCK = "subgroup";
+
+  /**
+   * Whether standard errors can stack the model's equations with those of the effect: likelihood
+   * models.
+   */
+  default boolean hasEquations() {
+    return this instanceof Parametric || this instanceof BySubgroup;
+  }
+
   /** Logistic regression. */
   static PropensityModel logit() {
     return Parametric.LOGIT;
@@ -46,6 +90,21 @@ public sealed interface PropensityModel extends WeightMethod {
   /** Complementary log-log regression. */
   static PropensityModel cloglog() {
     return Parametric.CLOGLOG;
+  }
+
+  /** Logistic regression with Firth's penalty. */
+  static PropensityModel firth() {
+    return Parametric.FIRTH;
+  }
+
+  /** The propensities in the block {@value #SUPPLIED_BLOCK}, treated as known. */
+  static PropensityModel supplied() {
+    return new Supplied();
+  }
+
+  /** A likelihood model fitted within every level of a column. */
+  static PropensityModel by(Parametric model, String column) {
+    return new BySubgroup(model, column);
   }
 
   /** Any learner, with five random folds stratified by the treatment. */

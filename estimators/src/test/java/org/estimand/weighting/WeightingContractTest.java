@@ -217,9 +217,14 @@ class WeightingContractTest {
     assertNotEquals(a.estimate(), c.fit(columns(), roles()).estimate(), 1e-6);
   }
 
+  /** Firth's penalty counts the rows of the table, whatever their weights. */
+  static Stream<Case> withoutPenalty() {
+    return deterministic().filter(c -> !c.name().contains("FIRTH"));
+  }
+
   /** A row of sampling weight 3 counts as three rows of one cluster. */
   @ParameterizedTest
-  @MethodSource("deterministic")
+  @MethodSource("withoutPenalty")
   void integerWeightsAreRepeatedRows(Case c) {
     Map<String, double[]> m = columns();
     int total = (int) Arrays.stream(m.get("w")).sum();

@@ -28,6 +28,9 @@ final class CommandLineWords {
               .as(
                   "Use other fold labels, spreading such rows over the folds, or --folds to draw"
                       + " them.");
+      case "IDENT-003" ->
+          m.says("Use PropensityModel\\.firth\\(\\) or a ridge penalty,")
+              .as("Use --propensity firth or ridge,");
       case "CONF-022" ->
           new Message(m.says(", or state allowUnitLeakage\\(\\)").as(""))
               .says("; for two clusterings give one fold column for each\\.")
@@ -45,6 +48,13 @@ final class CommandLineWords {
           m.says(
                   "refitAfterTrimming\\(true\\) needs trimming limits; call trim\\(lower, upper\\)\\.")
               .as("--refit-after-trimming needs trimming limits, for example --trim 0.01,0.99.");
+      case "CONF-185" ->
+          m.says("Supplied propensities are the columns of the block \"propensities\":")
+              .as("--propensity-column names");
+      case "CONF-186" -> m.says("truncate\\((.*), (.*)\\):").as("--truncate $1,$2:");
+      case "CONF-188" ->
+          m.says("refitAfterTrimming\\(true\\) fits the propensity again; supplied propensities")
+              .as("--refit-after-trimming fits the propensity again; those of --propensity-column");
       case "NOTSUP-061" ->
           new Message(m.says("HORVITZ_THOMPSON").as("--normalization horvitz-thompson"))
               .says("Use HAJEK\\.")
@@ -55,6 +65,10 @@ final class CommandLineWords {
               .as(
                   "Use --standard-errors fixed-weights, --propensity logit or probit without fold"
                       + " options, or dml-irm for a doubly robust estimate.");
+      case "NOTSUP-185" ->
+          new Message(m.says("with HAJEK;").as("with --normalization hajek;"))
+              .says("Leave stabilize out\\.")
+              .as("Leave --stabilize out.");
       case "NOTSUP-065" -> m.says("or use Irm\\.").as("or use dml-irm.");
       case "BACKEND-001" ->
           m.says("Use backend\\(\"auto\"\\) to fall back\\.")

@@ -7,6 +7,7 @@ final class FitOptions {
   @Mixin private RoleOptions roles = new RoleOptions();
   @Mixin private ModelOptions model = new ModelOptions();
   @Mixin private LearnerOptions learners = new LearnerOptions();
+  @Mixin private PropensityOptions propensities = new PropensityOptions();
   @Mixin private FoldOptions folds = new FoldOptions();
   @Mixin private RunOptions run = new RunOptions();
 
@@ -20,6 +21,10 @@ final class FitOptions {
 
   LearnerOptions learners() {
     return learners;
+  }
+
+  PropensityOptions propensities() {
+    return propensities;
   }
 
   FoldOptions folds() {

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.estimand.errors.InvalidConfigException;
 import org.estimand.learners.LearnerNames;
 import org.estimand.weighting.Estimand;
@@ -23,7 +24,7 @@ final class WeightingRecipes {
     return new Recipe(
         "ipw",
         with(
-            MlpOptions.NAMES,
+            Stream.of(MlpOptions.NAMES, PropensityOptions.NAMES).flatMap(List::stream).toList(),
             "--estimand",
             "--propensity",
             "--stack-propensity",
@@ -69,6 +70,12 @@ final class WeightingRecipes {
     if (limits != null) {
       ipw = ipw.trim(limits[0], limits[1]);
     }
+    PropensityOptions propensities = options.propensities();
+    ipw = ipw.stabilize(propensities.stabilize());
+    double[] shares = propensities.truncate();
+    if (shares != null) {
+      ipw = ipw.truncate(shares[0], shares[1]);
+    }
     if (model.standardErrors() != null) {
       ipw =
           ipw.standardErrors(
@@ -79,27 +86,46 @@ final class WeightingRecipes {
   }
 
   /**
-   * With folds the propensity is cross-fitted; without, logit and probit are fitted to all rows
-   * with stacked standard errors.
+   * With folds the propensity is cross-fitted; without, likelihood models are fitted to all rows
+   * with stacked standard errors. Columns of propensities take their place.
    */
   private static PropensityModel propensity(FitOptions options) {
-    String name = options.learners().probabilityName();
-    List<String> known = new ArrayList<>(LearnerNames.classifications());
-    known.add(LearnerOptions.PROBIT);
-    Choice.option("--propensity", name, known);
-    options.learners().check();
     boolean folds = options.folds().given();
-    if (name.equals(LearnerOptions.PROBIT)) {
-      if (folds) {
+    String by = options.propensities().by();
+    if (options.propensities().supplied()) {
+      if (folds || by != null || options.learners().namesProbabilities()) {
         throw new InvalidConfigException(
             "CONF-086",
-            "--propensity probit is fitted to all rows and takes no folds. Use logit or leave the"
-                + " folds out.");
+            "--propensity-column and "
+                + (folds ? "fold options" : by != null ? "--by" : "--propensity")
+                + " exclude each other: the columns are used as they are.");
       }
-      return PropensityModel.probit();
+      return PropensityModel.supplied();
     }
-    if (name.equals("logit") && !folds) {
-      return PropensityModel.logit();
+    String name = options.learners().probabilityName();
+    List<String> known = new ArrayList<>(LearnerNames.classifications());
+    known.addAll(LearnerOptions.LIKELIHOOD);
+    Choice.option("--propensity", name, known);
+    options.learners().check();
+    boolean likelihood = LearnerOptions.LIKELIHOOD.contains(name);
+    if (likelihood && folds) {
+      throw new InvalidConfigException(
+          "CONF-086",
+          "--propensity "
+              + name
+              + " is fitted to all rows and takes no folds. Use logit or leave the folds out.");
+    }
+    if (by != null && (folds || !likelihood && !name.equals("logit"))) {
+      throw new InvalidConfigException(
+          "CONF-086",
+          "--by fits a likelihood model to all rows of each subgroup: --propensity logit, "
+              + String.join(", ", LearnerOptions.LIKELIHOOD)
+              + ", without folds.");
+    }
+    if (likelihood || name.equals("logit") && !folds) {
+      PropensityModel.Parametric model =
+          PropensityModel.Parametric.valueOf(name.toUpperCase(Locale.ROOT));
+      return by == null ? model : PropensityModel.by(model, by);
     }
     return PropensityModel.learner(options.learners().probabilities(), options.folds().plan());
   }

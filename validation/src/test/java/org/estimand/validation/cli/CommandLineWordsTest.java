@@ -113,6 +113,62 @@ class CommandLineWordsTest {
   }
 
   @Test
+  void propensities() {
+    fit("ipw --propensity-column x").failedWith(3, "DATA-185 Supplied propensity \"x\" is ");
+    fit("ipw --propensity-column f,g,h")
+        .failed(
+            2,
+            "CONF-185 --propensity-column names one with P(D = 1 | X), or one for each arm (0, 1);"
+                + " found f, g, h.");
+    fit("ipw --propensity-column x --trim 0.1,0.9 --refit-after-trimming")
+        .failed(
+            2,
+            "CONF-188 --refit-after-trimming fits the propensity again; those of"
+                + " --propensity-column are not fitted.");
+    for (String other : List.of("--folds 5", "--by h", "--propensity firth")) {
+      fit("ipw --propensity-column x " + other)
+          .failed(
+              2,
+              "CONF-086 --propensity-column and "
+                  + (other.startsWith("--folds") ? "fold options" : other.split(" ")[0])
+                  + " exclude each other: the columns are used as they are.");
+    }
+    for (String other : List.of("--folds 5", "--propensity forest")) {
+      fit("ipw --by h " + other)
+          .failed(
+              2,
+              "CONF-086 --by fits a likelihood model to all rows of each subgroup: --propensity"
+                  + " logit, probit, cloglog, firth, without folds.");
+    }
+    fit("ipw --truncate 0.9,0.1")
+        .failed(2, "CONF-186 --truncate 0.9,0.1: needs 0 <= lower < upper <= 1.");
+    fit("ipw --truncate 0.9")
+        .failed(2, "CONF-087 --truncate takes two shares, for example 0.01,0.99; found [0.9].");
+    fit("ipw --estimand ATT --stabilize")
+        .failed(
+            3,
+            "NOTSUP-185 Stabilised weights are those of the ATE times the share of the arm, with"
+                + " --normalization hajek; asked for ATT with HAJEK. Leave --stabilize out.");
+    String out =
+        fit("ipw --by h --propensity firth --stabilize --truncate 0.1,0.9").succeeded().out();
+    assertTrue(out.contains("(firth by h)"), out);
+    assertTrue(out.contains("TRUNCATED"), out);
+    assertTrue(fit("ipw --by x --propensity cloglog").out().isEmpty());
+  }
+
+  @Test
+  void separationNamesWhatHelps() throws IOException {
+    Files.writeString(
+        file, Files.readString(file).replaceAll("(?m)^([^,]*),([01]),[^,]*,", "$1,$2,$2,"));
+    fit("ipw")
+        .failed(
+            3,
+            "IDENT-003 Fitted propensity is 0 or 1 for 60 rows (logit, separation by \"x\"). Use"
+                + " --propensity firth or ridge, or drop the covariate.");
+    fit("ipw --propensity firth").succeeded();
+  }
+
+  @Test
   void otherMessagesStay() {
     assertEquals(
         "CONF-001 Use backend(\"auto\") to fall back.",

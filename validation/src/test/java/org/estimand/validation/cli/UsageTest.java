@@ -55,7 +55,8 @@ class UsageTest {
   @Test
   void anOptionWithoutMeaningForTheEstimatorIsRefused() {
     Outcome.line("fit ipw " + FILE + "--score iv-type")
-        .failedWith(2, "CONF-086 --score has no meaning for ipw. Its options: --budget, --clip, ");
+        .failedWith(
+            2, "CONF-086 --score has no meaning for ipw. Its options: --budget, --by, --clip, ");
     Outcome.line("fit ipw " + FILE + "--propensity probit --folds 5")
         .failed(
             2,
