@@ -39,9 +39,10 @@ import org.estimand.fit.FitContext;
  * 10.1002/sim.1903); Li, Morgan and Zaslavsky (2018, doi 10.1080/01621459.2016.1260466).
  *
  * <p><b>Roles.</b> OUTCOME, TREATMENT (0/1; any levels once {@link Builder#reference} names one),
- * COVARIATE; optional WEIGHT (sampling), BASE_WEIGHT (what balancing departs from), CLUSTER, UNIT,
- * TIME, COORDINATE for other covariances, FOLD for cross-fitted propensities. STRATUM is refused:
- * no covariance here is stratified. <b>Missing values</b> are refused or dropped by {@link
+ * COVARIATE, the block {@value PropensityModel#EMBEDDING_BLOCK} beside them or in their place;
+ * optional WEIGHT (sampling), BASE_WEIGHT (what balancing departs from), CLUSTER, UNIT, TIME,
+ * COORDINATE for other covariances, FOLD for cross-fitted propensities. STRATUM is refused: no
+ * covariance here is stratified. <b>Missing values</b> are refused or dropped by {@link
  * CausalData}. <b>Cost.</b> O(n p^2) per Newton step. <b>Randomness</b> only in the folds and
  * learner of a cross-fitted propensity. Terms: the effect, E[Y(1)], E[Y(0)]; with more arms {@code
  * ATE: b - a} for all pairs, then E[Y(a)] of every arm. <b>Errors.</b> DATA-003 and IDENT-060
@@ -79,6 +80,7 @@ public final class Ipw implements Estimator<WeightingResult> {
     private String reference;
     private String focal;
     private BalanceShapes balanceOf = BalanceShapes.MEANS;
+    private boolean balanceOfEmbedding;
 
     private Builder() {}
 
@@ -94,6 +96,7 @@ public final class Ipw implements Estimator<WeightingResult> {
       reference = other.reference;
       focal = other.focal;
       balanceOf = other.balanceOf;
+      balanceOfEmbedding = other.balanceOfEmbedding;
     }
 
     /** The population. Default ATE. */
@@ -187,6 +190,15 @@ public final class Ipw implements Estimator<WeightingResult> {
     /** Squares and products in the balance table. Default: the covariates alone. */
     public Builder balanceOf(BalanceShapes value) {
       balanceOf = value;
+      return this;
+    }
+
+    /**
+     * Whether the balance table has the columns of the block {@value
+     * PropensityModel#EMBEDDING_BLOCK} too. Default false: only where there are no covariates.
+     */
+    public Builder balanceOfEmbedding(boolean value) {
+      balanceOfEmbedding = value;
       return this;
     }
 
@@ -290,6 +302,10 @@ public final class Ipw implements Estimator<WeightingResult> {
     return options.focal;
   }
 
+  boolean balanceOfEmbedding() {
+    return options.balanceOfEmbedding;
+  }
+
   BalanceShapes balanceOf() {
     return options.balanceOf;
   }
@@ -303,13 +319,17 @@ public final class Ipw implements Estimator<WeightingResult> {
             .some(Role.COVARIATE)
             .optionalOne(Role.WEIGHT, Role.UNIT, Role.TIME)
             .optional(Role.CLUSTER, Role.COORDINATE);
-    if (options.method instanceof PropensityModel.CrossFitted) {
+    if (data.roles().blocks().containsKey(PropensityModel.EMBEDDING_BLOCK)) {
+      roles = roles.optional(Role.COVARIATE);
+    }
+    if (options.method instanceof PropensityModel.CrossFitted
+        || options.method instanceof PropensityModel.Recalibrated) {
       roles = roles.optional(Role.FOLD);
     }
     if (options.method instanceof BalancingMethod) {
       roles = roles.optionalOne(Role.BASE_WEIGHT);
     }
-    roles.blocks(PropensityBlocks.readBy(options.method, data)).check(data);
+    roles.blocks(PropensityBlocks.ofIpw(options.method, data)).check(data);
     return new IpwFit(this, data, context).run();
   }
 }

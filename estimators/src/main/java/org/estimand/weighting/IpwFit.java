@@ -16,6 +16,7 @@ import org.estimand.fit.Provenance;
 import org.estimand.inference.Estimates;
 import org.estimand.inference.InfluenceFunction;
 import org.estimand.inference.SampleDesign;
+import org.estimand.learn.ClassificationLearner;
 
 /** One fit of {@link Ipw}: weights, then weighted means of the arms. */
 final class IpwFit {
@@ -52,7 +53,7 @@ final class IpwFit {
     Target target = target(arms);
     if (options.method() instanceof BalancingMethod balancing) {
       WeightProblem problem =
-          new WeightProblem(data, data.covariates(), arms, base, target, context);
+          new WeightProblem(data, PropensityBlocks.covariates(data), arms, base, target, context);
       WeightSolution solution = BalancingWeights.of(balancing, problem);
       diagnostics.addAll(solution.diagnostics());
       return finish(
@@ -100,7 +101,9 @@ final class IpwFit {
     }
     Propensity.Fitted fitted =
         Propensity.fit(
-            model, new WeightProblem(data, data.covariates(), arms, base, target, context));
+            model,
+            new WeightProblem(
+                data, PropensityBlocks.covariates(data), arms, base, target, context));
     diagnostics.addAll(fitted.diagnostics());
     Trimming trimming = options.trimming().with(fitted.fit(), base);
     CausalData rows = data;
@@ -125,7 +128,9 @@ final class IpwFit {
         base = Weights.base(rows);
         fitted =
             Propensity.fit(
-                model, new WeightProblem(rows, rows.covariates(), arms, base, target, context));
+                model,
+                new WeightProblem(
+                    rows, PropensityBlocks.covariates(rows), arms, base, target, context));
       } else {
         for (int i = 0; i < base.length; i++) {
           base[i] = keep[i] ? base[i] : 0;
@@ -177,14 +182,11 @@ final class IpwFit {
                 SampleDesign.of(w.data()),
                 Weights.defaultVcov(w.data()))
             .withScale(Weights.scale(y, w.solution().weights(), contrasts.terms().size()));
-    List<String> covariates = w.data().names(Role.COVARIATE);
+    List<String> covariates = PropensityBlocks.names(data, options.balanceOfEmbedding());
     BalanceTable balance =
         BalanceTable.of(
             BalanceColumns.of(
-                w.data(),
-                covariates,
-                BalanceColumns.levels(data, data.names(Role.COVARIATE)),
-                options.balanceOf()),
+                w.data(), covariates, BalanceColumns.levels(data, covariates), options.balanceOf()),
             arms,
             w.base(),
             w.solution().weights(),
@@ -192,7 +194,7 @@ final class IpwFit {
             context);
     diagnostics.add(Weights.effectiveSize(w.solution().weights(), arms));
     if (!w.solution().isStackable() && options.standardErrors() == null) {
-      diagnostics.add(Weights.fixedWeights(options.method().label()));
+      diagnostics.add(Weights.fixedWeights(options.method()));
     }
     Provenance provenance =
         Provenance.of(Ipw.NAME, describe(stacked), w.data(), context, "java", start);
@@ -235,8 +237,9 @@ final class IpwFit {
     d.put("normalization", options.normalization().name());
     boolean model = options.method() instanceof PropensityModel;
     d.put(model ? "propensity" : "balancing", options.method().label());
-    if (options.method() instanceof PropensityModel.CrossFitted learned) {
-      d.put("propensity.learner", learned.learner().describe());
+    ClassificationLearner learner = PropensityBlocks.learner(options.method());
+    if (learner != null) {
+      d.put("propensity.learner", learner.describe());
     }
     if (options.reference() != null) {
       d.put("reference", options.reference());

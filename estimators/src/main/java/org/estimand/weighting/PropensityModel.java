@@ -63,6 +63,41 @@ public sealed interface PropensityModel extends WeightMethod {
     }
   }
 
+  /**
+   * Any learner of probabilities, fitted to all rows and used for the same rows. For learners that
+   * cannot fit noise, such as penalised regressions.
+   *
+   * @param learner the learner
+   */
+  record AllRows(ClassificationLearner learner) implements PropensityModel {
+    @Override
+    public String label() {
+      return learner.name() + ", all rows";
+    }
+  }
+
+  /**
+   * A cross-fitted learner whose out-of-fold propensities are recalibrated, two arms.
+   *
+   * @param model the learner
+   * @param how the way
+   */
+  record Recalibrated(CrossFitted model, Recalibration how) implements PropensityModel {
+    @Override
+    public String label() {
+      return model.label()
+          + ", recalibrated ("
+          + how.name().toLowerCase(java.util.Locale.ROOT)
+          + ")";
+    }
+  }
+
+  /**
+   * Block of covariates, such as the embedding of an image, that join the tabular ones in {@link
+   * Ipw} but are left out of the balance table unless it is asked for.
+   */
+  String EMBEDDING_BLOCK = "embedding";
+
   /** Block of propensities that are supplied. */
   String SUPPLIED_BLOCK = "propensities";
 
@@ -105,6 +140,17 @@ public sealed interface PropensityModel extends WeightMethod {
   /** A likelihood model fitted within every level of a column. */
   static PropensityModel by(Parametric model, String column) {
     return new BySubgroup(model, column);
+  }
+
+  /** Any learner, fitted to all rows: no cross-fitting. */
+  static PropensityModel allRows(ClassificationLearner learner) {
+    return new AllRows(learner);
+  }
+
+  /** A learner with folds, recalibrated. */
+  static PropensityModel recalibrated(
+      ClassificationLearner learner, CrossFitPlan plan, Recalibration how) {
+    return new Recalibrated(new CrossFitted(learner, plan), how);
   }
 
   /** Any learner, with five random folds stratified by the treatment. */

@@ -1,16 +1,37 @@
 package org.estimand.validation.cli;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.estimand.data.CausalData;
+import org.estimand.data.Columns;
+import org.estimand.data.CsvFile;
+import org.estimand.data.FeatureMatrix;
+import org.estimand.data.Missing;
+import org.estimand.data.NumpyFile;
 import org.estimand.data.Roles;
 import org.estimand.errors.InvalidConfigException;
+import org.estimand.learn.ClassificationLearner;
+import org.estimand.learners.Learners;
+import org.estimand.learners.linear.PenaltyMeasure;
 import org.estimand.weighting.PropensityModel;
+import org.estimand.weighting.Recalibration;
 import picocli.CommandLine.Option;
 
 /** Where propensities come from, and what becomes of their weights; ipw only. */
 final class PropensityOptions {
   /** Names of the options, in the order of the help. */
   static final List<String> NAMES =
-      List.of("--propensity-column", "--by", "--stabilize", "--truncate");
+      List.of(
+          "--propensity-column",
+          "--by",
+          "--all-rows",
+          "--penalty-by",
+          "--recalibrate",
+          "--embedding",
+          "--stabilize",
+          "--truncate");
 
   @Option(
       names = "--propensity-column",
@@ -25,6 +46,35 @@ final class PropensityOptions {
       paramLabel = "g",
       description = "ipw: fit the propensity within every value of this column.")
   private String by;
+
+  @Option(
+      names = "--all-rows",
+      description = "ipw: fit the learner of the propensity to all rows instead of cross-fitting.")
+  private boolean allRows;
+
+  @Option(
+      names = "--penalty-by",
+      paramLabel = "NAME",
+      description =
+          "ipw: choose the penalty of --propensity ridge, lasso or elastic-net by the deviance"
+              + " (default) or the auc of its own 10 folds.")
+  private String penaltyBy;
+
+  @Option(
+      names = "--recalibrate",
+      paramLabel = "WAY",
+      description =
+          "ipw: recalibrate a cross-fitted propensity: platt, isotonic, or prior for learners"
+              + " trained on balanced classes.")
+  private String recalibrate;
+
+  @Option(
+      names = "--embedding",
+      paramLabel = "FILE",
+      description =
+          "ipw: more covariates, a matrix with a row for each row of the data: .npy, or CSV with a"
+              + " header.")
+  private Path embedding;
 
   @Option(
       names = "--stabilize",
@@ -46,6 +96,52 @@ final class PropensityOptions {
   /** The column of subgroups, or null. */
   String by() {
     return by;
+  }
+
+  boolean allRows() {
+    return allRows;
+  }
+
+  /** How to recalibrate, or null. */
+  Recalibration recalibration() {
+    return recalibrate == null
+        ? null
+        : Recalibration.valueOf(
+            Choice.option("--recalibrate", recalibrate, List.of("platt", "isotonic", "prior"))
+                .toUpperCase(Locale.ROOT));
+  }
+
+  /** The penalised learner that the options describe, or null for any other. */
+  ClassificationLearner penalised(String name) {
+    if (penaltyBy == null) {
+      return null;
+    }
+    String by = Choice.option("--penalty-by", penaltyBy, List.of("deviance", "auc"));
+    Map<String, Double> alpha = Map.of("ridge", 0.0, "lasso", 1.0, "elastic-net", 0.5);
+    if (!alpha.containsKey(name)) {
+      throw new InvalidConfigException(
+          "CONF-086",
+          "--penalty-by is for --propensity ridge, lasso or elastic-net, not " + name + ".");
+    }
+    return Learners.elasticNetLogistic(
+        alpha.get(name), 10, PenaltyMeasure.valueOf(by.toUpperCase(Locale.ROOT)));
+  }
+
+  /** The data with the embedding, if one was named. */
+  CausalData embed(CausalData data) {
+    if (embedding == null) {
+      return data;
+    }
+    String block = PropensityModel.EMBEDDING_BLOCK;
+    if (embedding.toString().endsWith(".npy")) {
+      NumpyFile file = NumpyFile.read(embedding);
+      return data.withBlock(block, Columns.none().numbers(block, file.values(), file.rows()));
+    }
+    String[] names = CsvFile.header(embedding).toArray(new String[0]);
+    FeatureMatrix matrix =
+        CsvFile.read(embedding, Roles.none().block(block, names), Missing.REFUSE).block(block);
+    return data.withBlock(
+        block, Columns.none().numbers(matrix.names(), matrix.data(), matrix.rows()));
   }
 
   boolean stabilize() {

@@ -8,11 +8,13 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.estimand.errors.InvalidConfigException;
+import org.estimand.learn.ClassificationLearner;
 import org.estimand.learners.LearnerNames;
 import org.estimand.weighting.Estimand;
 import org.estimand.weighting.Ipw;
 import org.estimand.weighting.Normalization;
 import org.estimand.weighting.PropensityModel;
+import org.estimand.weighting.Recalibration;
 import org.estimand.weighting.StandardErrors;
 
 /** Weighting on the command line. */
@@ -92,12 +94,26 @@ final class WeightingRecipes {
   private static PropensityModel propensity(FitOptions options) {
     boolean folds = options.folds().given();
     String by = options.propensities().by();
+    Recalibration recalibration = options.propensities().recalibration();
+    boolean allRows = options.propensities().allRows();
+    if (allRows && (folds || recalibration != null)) {
+      throw new InvalidConfigException(
+          "CONF-086",
+          "--all-rows and "
+              + (folds ? "fold options" : "--recalibrate")
+              + " exclude each other: without folds there is no out-of-fold propensity.");
+    }
     if (options.propensities().supplied()) {
-      if (folds || by != null || options.learners().namesProbabilities()) {
+      boolean learner = options.learners().namesProbabilities();
+      if (folds || by != null || learner || allRows || recalibration != null) {
         throw new InvalidConfigException(
             "CONF-086",
             "--propensity-column and "
-                + (folds ? "fold options" : by != null ? "--by" : "--propensity")
+                + (folds
+                    ? "fold options"
+                    : by != null
+                        ? "--by"
+                        : learner ? "--propensity" : allRows ? "--all-rows" : "--recalibrate")
                 + " exclude each other: the columns are used as they are.");
       }
       return PropensityModel.supplied();
@@ -107,7 +123,17 @@ final class WeightingRecipes {
     known.addAll(LearnerOptions.LIKELIHOOD);
     Choice.option("--propensity", name, known);
     options.learners().check();
+    ClassificationLearner penalised = options.propensities().penalised(name);
     boolean likelihood = LearnerOptions.LIKELIHOOD.contains(name);
+    if ((likelihood || name.equals("logit") && !folds) && (allRows || recalibration != null)) {
+      throw new InvalidConfigException(
+          "CONF-086",
+          (allRows ? "--all-rows" : "--recalibrate")
+              + " is for learners; --propensity "
+              + name
+              + (likelihood ? "" : " without folds")
+              + " is a likelihood model of all rows.");
+    }
     if (likelihood && folds) {
       throw new InvalidConfigException(
           "CONF-086",
@@ -127,6 +153,13 @@ final class WeightingRecipes {
           PropensityModel.Parametric.valueOf(name.toUpperCase(Locale.ROOT));
       return by == null ? model : PropensityModel.by(model, by);
     }
-    return PropensityModel.learner(options.learners().probabilities(), options.folds().plan());
+    ClassificationLearner learner =
+        penalised == null ? options.learners().probabilities() : penalised;
+    if (allRows) {
+      return PropensityModel.allRows(learner);
+    }
+    return recalibration == null
+        ? PropensityModel.learner(learner, options.folds().plan())
+        : PropensityModel.recalibrated(learner, options.folds().plan(), recalibration);
   }
 }

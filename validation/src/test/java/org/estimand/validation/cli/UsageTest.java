@@ -56,7 +56,8 @@ class UsageTest {
   void anOptionWithoutMeaningForTheEstimatorIsRefused() {
     Outcome.line("fit ipw " + FILE + "--score iv-type")
         .failedWith(
-            2, "CONF-086 --score has no meaning for ipw. Its options: --budget, --by, --clip, ");
+            2,
+            "CONF-086 --score has no meaning for ipw. Its options: --all-rows, --budget, --by, --clip, ");
     Outcome.line("fit ipw " + FILE + "--propensity probit --folds 5")
         .failed(
             2,
