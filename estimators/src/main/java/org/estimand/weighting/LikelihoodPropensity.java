@@ -17,6 +17,8 @@ import org.estimand.regress.FirthLogit;
 import org.estimand.regress.Link;
 import org.estimand.regress.MultinomialLogit;
 import org.estimand.regress.MultinomialLogitFit;
+import org.estimand.regress.OrderedLogit;
+import org.estimand.regress.OrderedLogitFit;
 
 /** Propensities by maximum likelihood. */
 final class LikelihoodPropensity {
@@ -25,12 +27,16 @@ final class LikelihoodPropensity {
   /**
    * Fits the model to all rows of positive weight.
    *
+   * @param rank place of each arm among the ordered levels; read by the ordered logit only
    * @throws NotSupportedException NOTSUP-146 for a model of two arms with more of them
    * @throws NotIdentifiedException IDENT-003 where covariates separate the arms
    */
   static Propensity.Fitted fit(
-      PropensityModel.Parametric model, FeatureMatrix x, Arms arms, double[] base) {
+      PropensityModel.Parametric model, FeatureMatrix x, Arms arms, double[] base, int[] rank) {
     Design design = Design.withIntercept(x);
+    if (model == PropensityModel.Parametric.ORDERED) {
+      return ordered(design, arms, base, rank);
+    }
     if (arms.count() > 2) {
       if (model != PropensityModel.Parametric.LOGIT) {
         throw new NotSupportedException(
@@ -45,7 +51,7 @@ final class LikelihoodPropensity {
     }
     Link link =
         switch (model) {
-          case LOGIT, FIRTH -> Link.LOGIT;
+          case LOGIT, FIRTH, ORDERED -> Link.LOGIT;
           case PROBIT -> Link.PROBIT;
           case CLOGLOG -> Link.CLOGLOG;
         };
@@ -119,6 +125,66 @@ final class LikelihoodPropensity {
       int columns = design.columns();
       double[] b = Arrays.copyOfRange(fit.coefficients(), (c - 1) * columns, c * columns);
       parameters.putAll(parameters(design.names(), b, "[" + arms.labels().get(c) + "]"));
+    }
+    return new Propensity.Fitted(
+        new PropensityFit(count, p, List.copyOf(indices)),
+        dropped(fit.dropped(design.names())),
+        parameters,
+        Map.of(),
+        null);
+  }
+
+  /** One index for each cut, and that of the slopes. */
+  private static Propensity.Fitted ordered(Design design, Arms arms, double[] base, int[] rank) {
+    int count = arms.count();
+    int[] y = new int[arms.rows()];
+    for (int i = 0; i < y.length; i++) {
+      y[i] = rank[arms.code()[i]];
+    }
+    OrderedLogitFit fit = OrderedLogit.fit(design, y, count, base);
+    int n = y.length;
+    int q = fit.design().columns();
+    int cuts = count - 1;
+    double[] p = new double[n * count];
+    double[] ones = new double[n];
+    Arrays.fill(ones, 1);
+    double[] influence = fit.influence();
+    double[] density = new double[n * cuts];
+    List<PropensityIndex> indices = new ArrayList<>();
+    Map<String, Double> parameters = new LinkedHashMap<>();
+    double[] inIndex = new double[n * count];
+    for (int k = 0; k < cuts; k++) {
+      for (int i = 0; i < n; i++) {
+        double e = Math.exp(-Math.abs(fit.cuts()[k] - fit.index()[i]));
+        density[k * n + i] = e / ((1 + e) * (1 + e));
+      }
+      parameters.put("cut." + (k + 1), fit.cuts()[k]);
+    }
+    for (int k = 0; k < cuts; k++) {
+      double[] inCut = new double[n * count];
+      for (int arm = 0; arm < count; arm++) {
+        double sign = rank[arm] == k ? 1 : rank[arm] == k + 1 ? -1 : 0;
+        for (int i = 0; i < n && sign != 0; i++) {
+          inCut[arm * n + i] = sign * density[k * n + i];
+          inIndex[arm * n + i] -= sign * density[k * n + i];
+        }
+      }
+      indices.add(
+          new PropensityIndex(ones, 1, Arrays.copyOfRange(influence, k * n, (k + 1) * n), inCut));
+    }
+    for (int arm = 0; arm < count; arm++) {
+      System.arraycopy(fit.probabilities(), rank[arm] * n, p, arm * n, n);
+    }
+    indices.add(
+        new PropensityIndex(
+            fit.design().values(),
+            q,
+            Arrays.copyOfRange(influence, cuts * n, (cuts + q) * n),
+            inIndex));
+    for (int j = 0; j < design.columns(); j++) {
+      if (!design.names().get(j).equals(Design.INTERCEPT)) {
+        parameters.put("coefficient." + design.names().get(j), fit.coefficients()[j]);
+      }
     }
     return new Propensity.Fitted(
         new PropensityFit(count, p, List.copyOf(indices)),

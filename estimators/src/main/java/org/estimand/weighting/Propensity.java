@@ -43,7 +43,12 @@ final class Propensity {
    */
   static Fitted fit(PropensityModel model, WeightProblem problem) {
     if (model instanceof PropensityModel.Parametric parametric) {
-      return LikelihoodPropensity.fit(parametric, problem.x(), problem.arms(), problem.base());
+      return LikelihoodPropensity.fit(
+          parametric,
+          problem.x(),
+          problem.arms(),
+          problem.base(),
+          problem.arms().ranks(problem.data()));
     }
     if (model instanceof PropensityModel.BySubgroup by) {
       return SubgroupPropensity.fit(by, problem);

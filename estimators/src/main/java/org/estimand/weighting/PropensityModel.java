@@ -17,11 +17,13 @@ public sealed interface PropensityModel extends WeightMethod {
      * Logistic regression with Firth's penalty, two arms: exists where covariates separate the
      * arms. Sampling weights are scaled to mean one beside the penalty.
      */
-    FIRTH;
+    FIRTH,
+    /** Ordered (proportional odds) logit: arms in the order of their levels. */
+    ORDERED;
 
     @Override
     public String label() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+      return this == ORDERED ? "ordered logit" : name().toLowerCase(java.util.Locale.ROOT);
     }
   }
 
@@ -130,6 +132,11 @@ public sealed interface PropensityModel extends WeightMethod {
   /** Logistic regression with Firth's penalty. */
   static PropensityModel firth() {
     return Parametric.FIRTH;
+  }
+
+  /** Ordered logit for arms whose levels are steps of one scale. */
+  static PropensityModel ordered() {
+    return Parametric.ORDERED;
   }
 
   /** The propensities in the block {@value #SUPPLIED_BLOCK}, treated as known. */

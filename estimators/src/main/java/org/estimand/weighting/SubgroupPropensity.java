@@ -27,6 +27,7 @@ final class SubgroupPropensity {
     int count = arms.count();
     List<String> levels = problem.data().levels(by.column());
     int[] code = problem.data().levelCodes(by.column());
+    int[] ranks = arms.ranks(problem.data());
     double[] probabilities = new double[n * count];
     List<PropensityIndex> indices = new ArrayList<>();
     List<Diagnostic> diagnostics = new ArrayList<>();
@@ -43,7 +44,7 @@ final class SubgroupPropensity {
         base[r] = problem.base()[rows[r]];
       }
       requireArms(group, mine, base);
-      Propensity.Fitted fitted = fit(by, group, select(problem.x(), rows), mine, base);
+      Propensity.Fitted fitted = fit(by, group, select(problem.x(), rows), mine, base, ranks);
       for (int k = 0; k < count; k++) {
         for (int r = 0; r < rows.length; r++) {
           probabilities[k * n + rows[r]] = fitted.fit().at(r, k);
@@ -64,9 +65,14 @@ final class SubgroupPropensity {
   }
 
   private static Propensity.Fitted fit(
-      PropensityModel.BySubgroup by, String group, FeatureMatrix x, Arms arms, double[] base) {
+      PropensityModel.BySubgroup by,
+      String group,
+      FeatureMatrix x,
+      Arms arms,
+      double[] base,
+      int[] ranks) {
     try {
-      return LikelihoodPropensity.fit(by.model(), x, arms, base);
+      return LikelihoodPropensity.fit(by.model(), x, arms, base, ranks);
     } catch (NotIdentifiedException e) {
       throw new NotIdentifiedException(
           e.code(), "Where " + group + ": " + LikelihoodPropensity.text(e));

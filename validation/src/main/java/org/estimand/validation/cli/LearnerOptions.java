@@ -18,7 +18,7 @@ final class LearnerOptions {
   private static final String DEFAULT_PROBABILITIES = "logit";
 
   /** Models of probabilities that only ipw has. */
-  static final List<String> LIKELIHOOD = List.of("probit", "cloglog", "firth");
+  static final List<String> LIKELIHOOD = List.of("probit", "cloglog", "firth", "ordered");
 
   @Option(
       names = "--learner",
@@ -32,8 +32,8 @@ final class LearnerOptions {
       description =
           "Learner of probabilities (default: "
               + DEFAULT_PROBABILITIES
-              + "; in dml-plr and dml-pliv the --learner). ipw also takes probit, cloglog and"
-              + " firth.")
+              + "; in dml-plr and dml-pliv the --learner). ipw also takes probit, cloglog,"
+              + " firth and ordered.")
   private String propensity;
 
   @Option(

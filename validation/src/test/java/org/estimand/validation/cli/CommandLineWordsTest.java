@@ -138,7 +138,7 @@ class CommandLineWordsTest {
           .failed(
               2,
               "CONF-086 --by fits a likelihood model to all rows of each subgroup: --propensity"
-                  + " logit, probit, cloglog, firth, without folds.");
+                  + " logit, probit, cloglog, firth, ordered, without folds.");
     }
     fit("ipw --truncate 0.9,0.1")
         .failed(2, "CONF-186 --truncate 0.9,0.1: needs 0 <= lower < upper <= 1.");
