@@ -19,6 +19,7 @@ import org.estimand.learners.linear.ElasticNetLearner;
 import org.estimand.learners.linear.LogitLearner;
 import org.estimand.learners.linear.LogitNetLearner;
 import org.estimand.learners.linear.OlsLearner;
+import org.estimand.learners.linear.PenaltyMeasure;
 import org.estimand.learners.linear.PenaltyRule;
 import org.estimand.learners.linear.Poly2Learner;
 import org.estimand.learners.tree.BoostingClassification;
@@ -136,6 +137,18 @@ public final class Learners {
    */
   public static ClassificationLearner elasticNetLogistic(double alpha) {
     return new LogitNetLearner(alpha, -1, 10, PenaltyRule.MIN);
+  }
+
+  /**
+   * Elastic-net logistic regression of two classes; penalty chosen by cross-validation.
+   *
+   * @param alpha share of the absolute penalty, 0 to 1
+   * @param folds folds of the cross-validation, at least 3
+   * @param measure what it judges penalties by
+   */
+  public static ClassificationLearner elasticNetLogistic(
+      double alpha, int folds, PenaltyMeasure measure) {
+    return new LogitNetLearner(alpha, -1, folds, PenaltyRule.MIN, measure);
   }
 
   /** Boosted trees of means with their default settings. */

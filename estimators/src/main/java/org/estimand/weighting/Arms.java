@@ -121,6 +121,18 @@ record Arms(int[] code, List<String> labels) {
     return index(data.name(Role.TREATMENT), level, labels);
   }
 
+  /** The place of each arm among the levels in their order: numbers by size, text by its data. */
+  int[] ranks(CausalData data) {
+    String name = data.name(Role.TREATMENT);
+    List<String> order = new ArrayList<>(labels);
+    if (data.roles().categorical().containsKey(name)) {
+      order.sort(java.util.Comparator.comparingInt(data.levels(name)::indexOf));
+    } else {
+      order.sort(java.util.Comparator.comparingDouble(Double::parseDouble));
+    }
+    return labels.stream().mapToInt(order::indexOf).toArray();
+  }
+
   /** Number of arms. */
   int count() {
     return labels.size();

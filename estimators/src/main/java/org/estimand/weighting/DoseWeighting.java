@@ -138,7 +138,8 @@ public final class DoseWeighting implements Estimator<DoseResult> {
             .numeric(Role.TREATMENT)
             .some(Role.COVARIATE)
             .optionalOne(Role.WEIGHT, Role.UNIT, Role.TIME)
-            .optional(Role.CLUSTER, Role.COORDINATE);
+            .optional(Role.CLUSTER, Role.COORDINATE)
+            .blocks();
     (balancing ? roles.optionalOne(Role.BASE_WEIGHT) : roles).check(data);
     Weights.requireSampling(data);
     List<Diagnostic> diagnostics = new ArrayList<>(Weights.checkBackend(context));

@@ -42,8 +42,9 @@ import org.estimand.inference.VcovType;
  * 10.1002/sim.1903); Li, Morgan and Zaslavsky (2018, doi 10.1080/01621459.2016.1260466).
  *
  * <p><b>Roles.</b> OUTCOME, TREATMENT (0/1; any levels once {@link Builder#reference} names one),
- * COVARIATE; optional WEIGHT (sampling), BASE_WEIGHT (what balancing departs from), CLUSTER, UNIT,
- * TIME, COORDINATE for other covariances, FOLD for cross-fitted propensities, STRATUM and FPC (with
+ * COVARIATE, the block {@value PropensityModel#EMBEDDING_BLOCK} beside them or in their place;
+ * optional WEIGHT (sampling), BASE_WEIGHT (what balancing departs from), CLUSTER, UNIT, TIME,
+ * COORDINATE for other covariances, FOLD for cross-fitted propensities, STRATUM and FPC (with
  * CLUSTER as sampling units) for samples from surveys. <b>Missing values</b> are refused or dropped
  * by {@link CausalData}. <b>Cost.</b> O(n p^2) per Newton step. <b>Randomness</b> only in the folds
  * and learner of a cross-fitted propensity. Terms: the effect, E[Y(1)], E[Y(0)]; with more arms
@@ -76,11 +77,13 @@ public final class Ipw implements Estimator<WeightingResult> {
     private WeightMethod method = PropensityModel.logit();
     private ErrorOptions errors = ErrorOptions.DEFAULT;
     private Trimming trimming = Trimming.NONE;
+    private Reshaping reshaping = Reshaping.NONE;
     private double clip;
     private double level = 0.95;
     private String reference;
     private String focal;
     private BalanceShapes balanceOf = BalanceShapes.MEANS;
+    private boolean balanceOfEmbedding;
 
     private Builder() {}
 
@@ -90,11 +93,13 @@ public final class Ipw implements Estimator<WeightingResult> {
       method = other.method;
       errors = other.errors;
       trimming = other.trimming;
+      reshaping = other.reshaping;
       clip = other.clip;
       level = other.level;
       reference = other.reference;
       focal = other.focal;
       balanceOf = other.balanceOf;
+      balanceOfEmbedding = other.balanceOfEmbedding;
     }
 
     /** The population. Default ATE. */
@@ -190,9 +195,37 @@ public final class Ipw implements Estimator<WeightingResult> {
       return this;
     }
 
+    /**
+     * Multiplies the weights of the ATE with the share of the row's arm, so that their mean is
+     * about one. Hajek effects stay the same unless weights are truncated. Default false.
+     */
+    public Builder stabilize(boolean value) {
+      reshaping = new Reshaping(value, reshaping.lower(), reshaping.upper());
+      return this;
+    }
+
+    /**
+     * Cuts weights (after stabilising, before sampling weights) at their quantiles of type 7 over
+     * the rows of all arms but the focal one, which biases the effect toward that of equal weights
+     * and keeps all rows; {@link #clip} caps propensities, {@link #trim} drops rows. Default 0, 1.
+     */
+    public Builder truncate(double lower, double upper) {
+      reshaping = new Reshaping(reshaping.stabilized(), lower, upper);
+      return this;
+    }
+
     /** Squares and products in the balance table. Default: the covariates alone. */
     public Builder balanceOf(BalanceShapes value) {
       balanceOf = value;
+      return this;
+    }
+
+    /**
+     * Whether the balance table has the columns of the block {@value
+     * PropensityModel#EMBEDDING_BLOCK} too. Default false: only where there are no covariates.
+     */
+    public Builder balanceOfEmbedding(boolean value) {
+      balanceOfEmbedding = value;
       return this;
     }
 
@@ -205,8 +238,10 @@ public final class Ipw implements Estimator<WeightingResult> {
     /**
      * Checks the options together.
      *
-     * @throws InvalidConfigException CONF-060 .. CONF-062, CONF-147, CONF-148, CONF-160, CONF-161
-     * @throws NotSupportedException NOTSUP-061, NOTSUP-062, NOTSUP-150, NOTSUP-159, NOTSUP-161
+     * @throws InvalidConfigException CONF-060 .. CONF-062, CONF-147, CONF-148, CONF-160, CONF-161,
+     *     CONF-186 .. CONF-188
+     * @throws NotSupportedException NOTSUP-061, NOTSUP-062, NOTSUP-150, NOTSUP-159, NOTSUP-161,
+     *     NOTSUP-185
      */
     public Ipw build() {
       trimming.check();
@@ -222,6 +257,13 @@ public final class Ipw implements Estimator<WeightingResult> {
         throw new InvalidConfigException(
             "CONF-147",
             "Trimming and capping are for propensities; " + method.label() + " has none.");
+      }
+      reshaping.check(method, estimand, normalization);
+      if (method instanceof PropensityModel.Supplied && trimming.refit()) {
+        throw new InvalidConfigException(
+            "CONF-188",
+            "refitAfterTrimming(true) fits the propensity again; supplied propensities are not"
+                + " fitted.");
       }
       if (focal != null && estimand != Estimand.ATT) {
         throw new InvalidConfigException(
@@ -239,7 +281,8 @@ public final class Ipw implements Estimator<WeightingResult> {
       errors.check(level);
       requireRefits();
       if (errors.kind() == StandardErrors.STACKED
-          && method instanceof PropensityModel.CrossFitted) {
+          && method instanceof PropensityModel model
+          && !model.hasEquations()) {
         throw new NotSupportedException(
             "NOTSUP-062",
             "STACKED standard errors need a likelihood model of the propensity; "
@@ -261,9 +304,11 @@ public final class Ipw implements Estimator<WeightingResult> {
     /** Refits that a method does not allow. */
     private void requireRefits() {
       Resampling refits = errors.refits();
-      boolean crossFitted = method instanceof PropensityModel.CrossFitted;
+      boolean crossFitted = PropensityBlocks.isCrossFitted(method);
       boolean noEquations =
-          method instanceof BalancingMethod balancing && !BalancingWeights.hasEquations(balancing);
+          method instanceof BalancingMethod balancing
+              ? !BalancingWeights.hasEquations(balancing)
+              : !((PropensityModel) method).hasEquations();
       if (refits == null || !crossFitted && !noEquations) {
         return;
       }
@@ -306,6 +351,10 @@ public final class Ipw implements Estimator<WeightingResult> {
     return options.trimming;
   }
 
+  Reshaping reshaping() {
+    return options.reshaping;
+  }
+
   double clip() {
     return options.clip;
   }
@@ -322,6 +371,10 @@ public final class Ipw implements Estimator<WeightingResult> {
     return options.focal;
   }
 
+  boolean balanceOfEmbedding() {
+    return options.balanceOfEmbedding;
+  }
+
   BalanceShapes balanceOf() {
     return options.balanceOf;
   }
@@ -335,14 +388,17 @@ public final class Ipw implements Estimator<WeightingResult> {
             .some(Role.COVARIATE)
             .optionalOne(Role.WEIGHT, Role.UNIT, Role.TIME, Role.STRATUM, Role.FPC)
             .optional(Role.CLUSTER, Role.COORDINATE);
-    if (options.method instanceof PropensityModel.CrossFitted) {
+    if (data.roles().blocks().containsKey(PropensityModel.EMBEDDING_BLOCK)) {
+      roles = roles.optional(Role.COVARIATE);
+    }
+    if (PropensityBlocks.isCrossFitted(options.method)) {
       roles = roles.optional(Role.FOLD);
     }
     if (options.method instanceof BalancingMethod balancing
         && BalancingWeights.takesBaseWeights(balancing)) {
       roles = roles.optionalOne(Role.BASE_WEIGHT);
     }
-    roles.check(data);
+    roles.blocks(PropensityBlocks.ofIpw(options.method, data)).check(data);
     return options.errors.apply(
         new IpwFit(this, data, context).run(),
         data,

@@ -17,6 +17,7 @@ import org.estimand.inference.InfluenceFunction;
 import org.estimand.inference.RegressionParts;
 import org.estimand.inference.SampleDesign;
 import org.estimand.inference.VcovType;
+import org.estimand.learn.ClassificationLearner;
 
 /** One fit of {@link Ipw}: weights, then weighted means of the arms. */
 final class IpwFit {
@@ -75,7 +76,7 @@ final class IpwFit {
     Target target = target(arms);
     if (options.method() instanceof BalancingMethod balancing) {
       WeightProblem problem =
-          new WeightProblem(data, data.covariates(), arms, base, target, context);
+          new WeightProblem(data, PropensityBlocks.covariates(data), arms, base, target, context);
       WeightSolution solution = BalancingWeights.of(balancing, problem);
       diagnostics.addAll(solution.diagnostics());
       return new Weighted(
@@ -129,7 +130,9 @@ final class IpwFit {
     }
     Propensity.Fitted fitted =
         Propensity.fit(
-            model, new WeightProblem(data, data.covariates(), arms, base, target, context));
+            model,
+            new WeightProblem(
+                data, PropensityBlocks.covariates(data), arms, base, target, context));
     diagnostics.addAll(fitted.diagnostics());
     Trimming trimming = options.trimming().with(fitted.fit(), base);
     CausalData rows = data;
@@ -154,7 +157,9 @@ final class IpwFit {
         base = Weights.base(rows);
         fitted =
             Propensity.fit(
-                model, new WeightProblem(rows, rows.covariates(), arms, base, target, context));
+                model,
+                new WeightProblem(
+                    rows, PropensityBlocks.covariates(rows), arms, base, target, context));
       } else {
         for (int i = 0; i < base.length; i++) {
           base[i] = keep[i] ? base[i] : 0;
@@ -164,16 +169,17 @@ final class IpwFit {
     PropensityFit fit = fitted.fit().clipped(options.clip());
     Weights.requirePositive(rows, fit, base, target, model.label());
     Weights.checkOverlap(fitted.fit(), base, options.clip(), diagnostics);
+    WeightSolution solution =
+        options
+            .reshaping()
+            .of(
+                PropensityWeights.of(fit, arms, base, target, fitted.parameters()),
+                arms,
+                base,
+                target,
+                diagnostics);
     return new Weighted(
-        rows,
-        arms,
-        base,
-        target,
-        fit,
-        PropensityWeights.of(fit, arms, base, target, fitted.parameters()),
-        fitted.losses(),
-        fitted.foldDigest(),
-        trimming);
+        rows, arms, base, target, fit, solution, fitted.losses(), fitted.foldDigest(), trimming);
   }
 
   private static int[] left(boolean[] keep) {
@@ -189,7 +195,9 @@ final class IpwFit {
 
   private WeightingResult finish(Weighted w, VcovType vcov) {
     boolean stacked =
-        w.solution().isStackable() && options.errors().formula() != StandardErrors.FIXED_WEIGHTS;
+        w.solution().isStackable()
+            && !(options.method() instanceof PropensityModel.Supplied)
+            && options.errors().formula() != StandardErrors.FIXED_WEIGHTS;
     double[] y = w.data().column(Role.OUTCOME);
     Arms arms = w.arms();
     ArmContrasts contrasts = contrasts(w, stacked);
@@ -203,14 +211,11 @@ final class IpwFit {
                 RegressionParts.none()
                     .parameters(arms.count() + (stacked ? w.solution().parameterCount() : 0)))
             .withScale(Weights.scale(y, w.solution().weights(), contrasts.terms().size()));
-    List<String> covariates = w.data().names(Role.COVARIATE);
+    List<String> covariates = PropensityBlocks.names(data, options.balanceOfEmbedding());
     BalanceTable balance =
         BalanceTable.of(
             BalanceColumns.of(
-                w.data(),
-                covariates,
-                BalanceColumns.levels(data, data.names(Role.COVARIATE)),
-                options.balanceOf()),
+                w.data(), covariates, BalanceColumns.levels(data, covariates), options.balanceOf()),
             arms,
             w.base(),
             w.solution().weights(),
@@ -221,7 +226,7 @@ final class IpwFit {
       diagnostics.add(
           options.method() instanceof BalancingMethod balancing
               ? BalancingWeights.fixedWeights(balancing)
-              : Weights.fixedWeights(options.method().label()));
+              : Weights.fixedWeights(options.method()));
     }
     Provenance provenance =
         Provenance.of(Ipw.NAME, describe(stacked), w.data(), context, "java", start);
@@ -264,8 +269,9 @@ final class IpwFit {
     d.put("normalization", options.normalization().name());
     boolean model = options.method() instanceof PropensityModel;
     d.put(model ? "propensity" : "balancing", options.method().label());
-    if (options.method() instanceof PropensityModel.CrossFitted learned) {
-      d.put("propensity.learner", learned.learner().describe());
+    ClassificationLearner learner = PropensityBlocks.learner(options.method());
+    if (learner != null) {
+      d.put("propensity.learner", learner.describe());
     }
     if (options.reference() != null) {
       d.put("reference", options.reference());
@@ -275,6 +281,7 @@ final class IpwFit {
     }
     options.errors().describe(d, stacked ? StandardErrors.STACKED : StandardErrors.FIXED_WEIGHTS);
     options.trimming().describe(d);
+    options.reshaping().describe(d);
     d.put("clip", options.clip());
     d.put("level", options.level());
     return d;

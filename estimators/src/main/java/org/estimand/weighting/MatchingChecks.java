@@ -79,14 +79,20 @@ final class MatchingChecks {
               + m.metric().words()
               + " estimates none. Leave it out.");
     }
-    if (m.standardErrors() == StandardErrors.STACKED
-        && m.propensity() instanceof PropensityModel.CrossFitted) {
+    if (m.standardErrors() == StandardErrors.STACKED && !adjusts(m.propensity())) {
       throw new NotSupportedException(
           "NOTSUP-062",
           "STACKED standard errors need a likelihood model of the propensity; "
               + m.propensity().label()
               + " has none. Use FIXED_WEIGHTS, or Irm for a doubly robust estimate.");
     }
+  }
+
+  /** Whether the variance can account for the estimation of a model: a binary likelihood. */
+  static boolean adjusts(PropensityModel model) {
+    return model == PropensityModel.Parametric.LOGIT
+        || model == PropensityModel.Parametric.PROBIT
+        || model == PropensityModel.Parametric.CLOGLOG;
   }
 
   private static void require(boolean valid, String message) {

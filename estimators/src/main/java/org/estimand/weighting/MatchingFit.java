@@ -40,7 +40,7 @@ final class MatchingFit {
             .one(Role.TREATMENT)
             .some(Role.COVARIATE);
     boolean folds =
-        options.needsPropensity() && options.propensity() instanceof PropensityModel.CrossFitted;
+        options.needsPropensity() && PropensityBlocks.isCrossFitted(options.propensity());
     (folds ? roles.optional(Role.FOLD) : roles).check(data);
     MatchingChecks.requireExact(data, options.exact());
     this.options = options;
@@ -116,7 +116,7 @@ final class MatchingFit {
   private boolean adjusts() {
     return options.replacement()
         && options.metric().isPropensity()
-        && propensity.fit().isParametric()
+        && MatchingChecks.adjusts(options.propensity())
         && options.standardErrors() != StandardErrors.FIXED_WEIGHTS;
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.estimand.fit.Diagnostic;
+import org.estimand.learn.ClassificationLearner;
 
 /** The words of {@link Matching}. */
 final class MatchingReport {
@@ -104,8 +105,9 @@ final class MatchingReport {
     d.put("metric", options.metric().name());
     if (options.needsPropensity()) {
       d.put("propensity", options.propensity().label());
-      if (options.propensity() instanceof PropensityModel.CrossFitted learned) {
-        d.put("propensity.learner", learned.learner().describe());
+      ClassificationLearner learner = PropensityBlocks.learner(options.propensity());
+      if (learner != null) {
+        d.put("propensity.learner", learner.describe());
       }
     }
     d.put("neighbors", options.neighbors());

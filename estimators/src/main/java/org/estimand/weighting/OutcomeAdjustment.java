@@ -111,7 +111,7 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
       return this;
     }
 
-    /** The propensity model of AIPW: logit (default) or probit. */
+    /** The propensity model: logit (default), another likelihood model, or supplied. */
     public Builder propensity(PropensityModel value) {
       if (form == Adjustment.REGRESSION) {
         throw new InvalidConfigException(
@@ -194,7 +194,7 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
                 + estimand
                 + " is none of these. Use Ipw.");
       }
-      if (propensity instanceof PropensityModel.CrossFitted) {
+      if (!propensity.hasEquations() && !(propensity instanceof PropensityModel.Supplied)) {
         throw new NotSupportedException(
             "NOTSUP-064",
             "AIPW with stacked standard errors takes a logit or probit propensity, not "
@@ -245,6 +245,7 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
         .one(Role.TREATMENT)
         .optional(Role.COVARIATE, Role.CLUSTER, Role.COORDINATE)
         .optionalOne(Role.WEIGHT, Role.UNIT, Role.TIME, Role.STRATUM, Role.FPC)
+        .blocks(blocks(data))
         .check(data);
     return options.errors.apply(
         result(data, context, start),
@@ -383,6 +384,13 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
 
   private String name() {
     return options.form.label();
+  }
+
+  /** The blocks that the models of this form read. */
+  private String[] blocks(CausalData data) {
+    return options.form == Adjustment.REGRESSION
+        ? new String[] {OUTCOME_BLOCK}
+        : PropensityBlocks.readBy(options.propensity, data, OUTCOME_BLOCK, PROPENSITY_BLOCK);
   }
 
   private static List<String> covariates(CausalData data, String block) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.estimand.data.RowOrder;
 import org.estimand.errors.InvalidConfigException;
+import org.estimand.learn.AreaUnderCurve;
 
 /**
  * How well a propensity predicts the treatment: how far assignment can be explained, and whether
@@ -44,6 +45,17 @@ public record Predictability(
     return 1 - logLoss / constantLogLoss;
   }
 
+  /** The mean distance of observed and predicted over the bins, weighted by their rows. */
+  public double calibrationError() {
+    double sum = 0;
+    int rows = 0;
+    for (Bin bin : bins) {
+      sum += bin.rows() * Math.abs(bin.observed() - bin.predicted());
+      rows += bin.rows();
+    }
+    return sum / rows;
+  }
+
   /**
    * Measures a propensity.
    *
@@ -82,32 +94,12 @@ public record Predictability(
     }
     int[] order = RowOrder.of(e);
     return new Predictability(
-        area(e, treated, weight, order, one, zero),
+        AreaUnderCurve.of(e, treated, weight),
         brier / total,
         loss / total,
         -share * Math.log(share) - (1 - share) * Math.log(1 - share),
         bins(e, treated, weight, order),
         outside(e, treated, weight));
-  }
-
-  private static double area(
-      double[] e, boolean[] treated, double[] w, int[] order, double one, double zero) {
-    double below = 0;
-    double sum = 0;
-    for (int from = 0; from < order.length; ) {
-      double tiedOne = 0;
-      double tiedZero = 0;
-      int to = from;
-      while (to < order.length && e[order[to]] == e[order[from]]) {
-        tiedOne += treated[order[to]] ? w[order[to]] : 0;
-        tiedZero += treated[order[to]] ? 0 : w[order[to]];
-        to++;
-      }
-      sum += tiedOne * (below + tiedZero / 2);
-      below += tiedZero;
-      from = to;
-    }
-    return sum / (one * zero);
   }
 
   private static List<Bin> bins(double[] e, boolean[] treated, double[] w, int[] order) {

@@ -8,12 +8,13 @@ import java.util.List;
  *
  * @param arms J
  * @param probabilities n x J, column-major: P(D = arm | X)
- * @param indices the indices of the model; empty for a model without estimating equations
+ * @param indices the indices of the model; null for a model without estimating equations, empty
+ *     where nothing was estimated
  */
 record PropensityFit(int arms, double[] probabilities, List<PropensityIndex> indices) {
   /** A model of two arms from P(D = 1 | X), without estimating equations. */
   static PropensityFit binary(double[] e) {
-    return new PropensityFit(2, both(e), List.of());
+    return new PropensityFit(2, both(e), null);
   }
 
   /**
@@ -58,8 +59,9 @@ record PropensityFit(int arms, double[] probabilities, List<PropensityIndex> ind
     return java.util.Arrays.copyOfRange(probabilities, arm * n, (arm + 1) * n);
   }
 
-  boolean isParametric() {
-    return !indices.isEmpty();
+  /** Whether standard errors can account for the model's estimation, or need not. */
+  boolean isStackable() {
+    return indices != null;
   }
 
   /**
@@ -70,20 +72,24 @@ record PropensityFit(int arms, double[] probabilities, List<PropensityIndex> ind
       return this;
     }
     double[] p = probabilities.clone();
-    List<double[]> slopes = new ArrayList<>();
-    indices.forEach(index -> slopes.add(index.slopes().clone()));
     for (int k = 0; k < p.length; k++) {
-      double capped = Math.min(Math.max(p[k], bound), 1 - bound);
-      if (capped != p[k]) {
-        p[k] = capped;
-        for (double[] s : slopes) {
-          s[k] = 0;
+      p[k] = Math.min(Math.max(p[k], bound), 1 - bound);
+    }
+    if (indices == null) {
+      return new PropensityFit(arms, p, null);
+    }
+    int n = rows();
+    List<PropensityIndex> capped = new ArrayList<>();
+    for (PropensityIndex index : indices) {
+      double[] slopes = index.slopes().clone();
+      int m = slopes.length / arms;
+      for (int k = 0; k < slopes.length; k++) {
+        int cell = k / m * n + index.row(k % m);
+        if (p[cell] != probabilities[cell]) {
+          slopes[k] = 0;
         }
       }
-    }
-    List<PropensityIndex> capped = new ArrayList<>();
-    for (int b = 0; b < indices.size(); b++) {
-      capped.add(indices.get(b).withSlopes(slopes.get(b)));
+      capped.add(index.withSlopes(slopes));
     }
     return new PropensityFit(arms, p, List.copyOf(capped));
   }

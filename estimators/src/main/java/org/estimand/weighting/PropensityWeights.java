@@ -67,8 +67,7 @@ final class PropensityWeights {
     int n = base.length;
     int count = fit.arms();
     double[] weights = new double[n];
-    List<double[]> slopes = new ArrayList<>();
-    fit.indices().forEach(index -> slopes.add(new double[n]));
+    double[] derivatives = new double[fit.isStackable() ? n * count : 0];
     double[] e = new double[count];
     double[] derivative = new double[count];
     for (int i = 0; i < n; i++) {
@@ -80,25 +79,41 @@ final class PropensityWeights {
       }
       int arm = arms.code()[i];
       weights[i] = base[i] * rule.weight(e, arm);
-      rule.derivative(e, arm, derivative);
-      for (int b = 0; b < slopes.size(); b++) {
-        double[] moves = fit.indices().get(b).slopes();
-        double sum = 0;
+      if (fit.isStackable()) {
+        rule.derivative(e, arm, derivative);
         for (int k = 0; k < count; k++) {
-          if (derivative[k] != 0) {
-            sum += derivative[k] * moves[k * n + i];
-          }
+          derivatives[k * n + i] = derivative[k];
         }
-        slopes.get(b)[i] = base[i] * sum;
       }
     }
-    List<WeightEquations> equations = new ArrayList<>();
-    for (int b = 0; b < slopes.size(); b++) {
-      PropensityIndex index = fit.indices().get(b);
-      equations.add(
-          new WeightEquations(index.design(), index.columns(), index.influence(), slopes.get(b)));
-    }
     return new WeightSolution(
-        weights, fit.isParametric() ? List.copyOf(equations) : null, parameters, List.of());
+        weights,
+        fit.isStackable() ? equations(fit, base, derivatives) : null,
+        parameters,
+        List.of());
+  }
+
+  private static List<WeightEquations> equations(
+      PropensityFit fit, double[] base, double[] derivatives) {
+    int n = base.length;
+    List<WeightEquations> equations = new ArrayList<>();
+    for (PropensityIndex index : fit.indices()) {
+      int m = index.slopes().length / fit.arms();
+      double[] slopes = new double[m];
+      for (int r = 0; r < m; r++) {
+        int i = index.row(r);
+        double sum = 0;
+        for (int k = 0; k < fit.arms(); k++) {
+          if (derivatives[k * n + i] != 0) {
+            sum += derivatives[k * n + i] * index.slopes()[k * m + r];
+          }
+        }
+        slopes[r] = base[i] * sum;
+      }
+      equations.add(
+          new WeightEquations(
+              index.rows(), index.design(), index.columns(), index.influence(), slopes));
+    }
+    return List.copyOf(equations);
   }
 }

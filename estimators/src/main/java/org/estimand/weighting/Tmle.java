@@ -149,7 +149,8 @@ public final class Tmle implements Estimator<WeightingResult> {
             .one(Role.TREATMENT)
             .some(Role.COVARIATE)
             .optionalOne(Role.WEIGHT, Role.UNIT, Role.TIME)
-            .optional(Role.CLUSTER, Role.COORDINATE);
+            .optional(Role.CLUSTER, Role.COORDINATE)
+            .blocks();
     (options.plan == null ? roles : roles.optional(Role.FOLD)).check(data);
     Weights.requireSampling(data);
     Arms arms = Arms.binary(data);

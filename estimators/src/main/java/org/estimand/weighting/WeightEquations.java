@@ -1,16 +1,33 @@
 package org.estimand.weighting;
 
 /**
- * How weights move with estimated parameters: the derivative of weight i in parameter j is slope_i
- * times design_ij. A model with several indices has one such block for each.
+ * How weights move with estimated parameters: the derivative of the weight of the r-th row in
+ * parameter j is slope_r times design_rj. A model with several indices, or fitted to several
+ * groups, has one such block for each.
  *
- * @param design n x q, column-major
+ * @param rows the m rows whose weights move and whose data moved the parameters; null for all n
+ * @param design m x q, column-major
  * @param columns q
- * @param influence n x q, column-major: the influence of each row on each parameter, scaled so that
- *     parameter - truth is about their mean
- * @param slopes n derivatives of the final weights, sampling weights included, in the index
+ * @param influence m x q, column-major: the influence of each row on each parameter, scaled so that
+ *     parameter - truth is about their sum / n
+ * @param slopes m derivatives of the final weights, sampling weights included, in the index
  */
-record WeightEquations(double[] design, int columns, double[] influence, double[] slopes) {
+record WeightEquations(
+    int[] rows, double[] design, int columns, double[] influence, double[] slopes) {
+  /** A block of all rows. */
+  WeightEquations(double[] design, int columns, double[] influence, double[] slopes) {
+    this(null, design, columns, influence, slopes);
+  }
+
+  /** The row of the data at a position of the block. */
+  int row(int r) {
+    return rows == null ? r : rows[r];
+  }
+
+  WeightEquations withSlopes(double[] other) {
+    return new WeightEquations(rows, design, columns, influence, other);
+  }
+
   /**
    * Adds to the influences of an estimate what the estimation of the parameters contributes.
    *
@@ -18,14 +35,14 @@ record WeightEquations(double[] design, int columns, double[] influence, double[
    * @param phi influences, n of them from {@code at} on; changed
    */
   void propagate(double[] factor, double[] phi, int at) {
-    int n = factor.length;
+    int m = slopes.length;
     for (int j = 0; j < columns; j++) {
       double gradient = 0;
-      for (int i = 0; i < n; i++) {
-        gradient += factor[i] * slopes[i] * design[j * n + i];
+      for (int r = 0; r < m; r++) {
+        gradient += factor[row(r)] * slopes[r] * design[j * m + r];
       }
-      for (int i = 0; i < n; i++) {
-        phi[at + i] += gradient * influence[j * n + i];
+      for (int r = 0; r < m; r++) {
+        phi[at + row(r)] += gradient * influence[j * m + r];
       }
     }
   }

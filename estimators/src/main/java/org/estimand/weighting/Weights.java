@@ -252,15 +252,17 @@ final class Weights {
     }
   }
 
-  /** Says that nobody asked for the standard errors that a cross-fitted propensity has, and why. */
-  static Diagnostic fixedWeights(String model) {
+  /** Says that nobody asked for the standard errors that a learned propensity has, and why. */
+  static Diagnostic fixedWeights(WeightMethod model) {
     return Diagnostic.note(
         "FIXED_WEIGHTS",
         "standard errors treat the weights as known: the propensity ("
-            + model
-            + ") comes from other folds than the rows it is used for, so there are no likelihood"
-            + " equations of all rows to stack; a logit or probit of all rows, without folds, has"
-            + " stacked standard errors");
+            + model.label()
+            + (model instanceof PropensityModel.AllRows
+                ? ") does not maximise a likelihood, so there are no equations of it to stack"
+                : ") comes from other folds than the rows it is used for, so there are no"
+                    + " likelihood equations of all rows to stack")
+            + "; a logit or probit of all rows, without folds, has stacked standard errors");
   }
 
   /**

@@ -220,18 +220,61 @@ public final class CausalData {
     return data;
   }
 
+  /**
+   * These data with a covariate block from elsewhere, for example an embedding. Columns are shared
+   * where no row was dropped.
+   *
+   * @param block name of the block; columns are added if it exists
+   * @param more numeric columns with a row for each row that was read
+   * @throws InvalidDataException DATA-015 for a name that is taken, DATA-188 for another number of
+   *     rows, DATA-189 for a value that is missing in a row in use, DATA-011 for infinite values
+   */
+  public CausalData withBlock(String block, Columns more) {
+    if (more.rows() != rowsRead) {
+      throw new InvalidDataException(
+          "DATA-188",
+          "Block \""
+              + block
+              + "\" has "
+              + more.rows()
+              + " rows; "
+              + rowsRead
+              + " were read for the other columns. Give one row for each, in the same order.");
+    }
+    Columns all = stored();
+    for (String name : more.names()) {
+      DataColumn column = more.column(name);
+      DataColumn used = rows == rowsRead ? column : column.rows(keptRows);
+      for (int i = 0; i < rows; i++) {
+        if (used.isMissing(i)) {
+          throw new InvalidDataException(
+              "DATA-189",
+              "Column \""
+                  + name
+                  + "\" of block \""
+                  + block
+                  + "\" is missing in row "
+                  + (keptRows[i] + 1)
+                  + ". Impute it, or drop the row from all columns.");
+        }
+      }
+      all.takeColumn(used);
+    }
+    return checked(all, roles.block(block, more.names().toArray(new String[0])));
+  }
+
   /** The same columns under other roles; the new roles may use only columns that are here. */
   public CausalData withRoles(Roles next) {
+    return checked(stored(), next);
+  }
+
+  private Columns stored() {
     Columns all = Columns.none();
-    for (DataColumn column : columns.values()) {
-      all =
-          column instanceof DataColumn.Numeric numeric
-              ? all.takeNumber(column.name(), numeric.values())
-              : all.takeText(
-                  column.name(),
-                  ((DataColumn.Text) column).codes(),
-                  ((DataColumn.Text) column).levels());
-    }
+    columns.values().forEach(all::takeColumn);
+    return all;
+  }
+
+  private CausalData checked(Columns all, Roles next) {
     CausalData checked = DataChecks.build(all, all.names(), next, Missing.KEEP_COVARIATES);
     int[] original = new int[checked.rows];
     for (int k = 0; k < original.length; k++) {

@@ -41,6 +41,46 @@ public final class Columns {
     return with(new DataColumn.Numeric(name, values.clone()));
   }
 
+  /**
+   * Adds the columns of a matrix, named by the prefix and 0, 1, 2, ...
+   *
+   * @param columnMajor rows x any number of columns, column-major; NaN means missing; copied
+   * @throws InvalidDataException DATA-016 when the length is not a multiple of the rows
+   */
+  public Columns numbers(String prefix, double[] columnMajor, int rows) {
+    List<String> names = new ArrayList<>();
+    for (int j = 0; rows > 0 && j < columnMajor.length / rows; j++) {
+      names.add(prefix + j);
+    }
+    return numbers(names, columnMajor, rows);
+  }
+
+  /**
+   * Adds the columns of a matrix.
+   *
+   * @param columnMajor rows x names.size(), column-major; NaN means missing; copied
+   * @throws InvalidDataException DATA-016 when the length is not that
+   */
+  public Columns numbers(List<String> names, double[] columnMajor, int rows) {
+    if (names.isEmpty() || columnMajor.length != (long) rows * names.size()) {
+      throw new InvalidDataException(
+          "DATA-016",
+          "A matrix of "
+              + columnMajor.length
+              + " cells has no "
+              + names.size()
+              + " columns of "
+              + rows
+              + " rows. Give whole columns.");
+    }
+    Columns all = new Columns(new LinkedHashMap<>(columns));
+    for (int j = 0; j < names.size(); j++) {
+      double[] values = Arrays.copyOfRange(columnMajor, j * rows, (j + 1) * rows);
+      all.add(new DataColumn.Numeric(names.get(j), values));
+    }
+    return all;
+  }
+
   /** Adds a numeric column and takes the array over: the caller must not use it again. */
   Columns takeNumber(String name, double[] values) {
     return with(new DataColumn.Numeric(name, values));
@@ -69,6 +109,18 @@ public final class Columns {
   }
 
   private Columns with(DataColumn column) {
+    Columns next = new Columns(new LinkedHashMap<>(columns));
+    next.add(column);
+    return next;
+  }
+
+  /** Adds to this object, which must not be shared yet; the column is not copied. */
+  void takeColumn(DataColumn column) {
+    add(column);
+  }
+
+  /** Adds to this object, which nobody has seen yet. */
+  private void add(DataColumn column) {
     if (columns.containsKey(column.name())) {
       throw new InvalidDataException(
           "DATA-015", "Column name \"" + column.name() + "\" appears twice. Rename one.");
@@ -84,9 +136,7 @@ public final class Columns {
               + rows()
               + ".");
     }
-    Map<String, DataColumn> next = new LinkedHashMap<>(columns);
-    next.put(column.name(), column);
-    return new Columns(next);
+    columns.put(column.name(), column);
   }
 
   /** Number of rows; 0 when there is no column. */

@@ -20,6 +20,7 @@ public final class RoleRequirements {
   private final Map<Role, int[]> counts = new EnumMap<>(Role.class);
   private final List<List<Role>> shared = new ArrayList<>();
   private final Set<Role> numeric = EnumSet.noneOf(Role.class);
+  private Set<String> blocks;
 
   private RoleRequirements(String estimator) {
     this.estimator = estimator;
@@ -76,6 +77,12 @@ public final class RoleRequirements {
     return this;
   }
 
+  /** The covariate blocks it reads; without this call blocks are not looked at. */
+  public RoleRequirements blocks(String... names) {
+    blocks = Set.of(names);
+    return this;
+  }
+
   /** One column may hold both roles. */
   public RoleRequirements share(Role a, Role b) {
     shared.add(List.of(a, b));
@@ -85,7 +92,7 @@ public final class RoleRequirements {
   /**
    * Checks the roles of the data.
    *
-   * @throws InvalidDataException DATA-005 for a role the estimator would ignore, DATA-012 for
+   * @throws InvalidDataException DATA-005 for a role or block that would be ignored, DATA-012 for
    *     levels of text where numbers are needed, DATA-020 for a missing or overfull role
    * @throws InvalidConfigException CONF-012 when a column has two roles that exclude each other
    */
@@ -132,6 +139,17 @@ public final class RoleRequirements {
                 + " were given ("
                 + String.join(", ", roles.columns(role))
                 + ").");
+      }
+    }
+    for (String block : roles.blocks().keySet()) {
+      if (blocks != null && !blocks.contains(block)) {
+        throw new InvalidDataException(
+            "DATA-005",
+            "Block \""
+                + block
+                + "\" was given, but "
+                + estimator
+                + " takes no such block. Remove the block.");
       }
     }
     for (Role a : Role.values()) {

@@ -92,18 +92,24 @@ public final class BinaryGlm {
     if (separated(link, u, n) == n) {
       throw separation(link, used, b, u, n);
     }
-    return result(link, design, used, kept, b, u, y, w, center, scale, hessian, value, iteration);
+    double[] scores = new double[n];
+    double[] three = new double[3];
+    for (int i = 0; i < n; i++) {
+      link.likelihood(u[i], y[i] == 1, three);
+      scores[i] = (w == null ? 1 : w[i]) * three[1];
+    }
+    return result(link, design, used, kept, b, u, scores, center, scale, hessian, value, iteration);
   }
 
-  private static BinaryGlmFit result(
+  /** The fit in units of the columns given, from that of the centred and scaled ones. */
+  static BinaryGlmFit result(
       Link link,
       Design all,
       Design used,
       int[] kept,
       double[] b,
       double[] u,
-      double[] y,
-      double[] w,
+      double[] scores,
       double[] center,
       double[] scale,
       double[] hessian,
@@ -127,12 +133,8 @@ public final class BinaryGlm {
       }
     }
     double[] probabilities = new double[n];
-    double[] scores = new double[n];
-    double[] three = new double[3];
     for (int i = 0; i < n; i++) {
       probabilities[i] = link.probability(u[i]);
-      link.likelihood(u[i], y[i] == 1, three);
-      scores[i] = (w == null ? 1 : w[i]) * three[1];
     }
     return new BinaryGlmFit(
         link, used, kept, coefficients, u.clone(), probabilities, scores, back, value, iterations);

@@ -230,7 +230,7 @@ public final class MultinomialLogit {
         used, kept, others + 1, coefficients, top.p(), scores, back, top.value(), iterations);
   }
 
-  private static void requireClasses(int[] y, int classes, double[] w) {
+  static void requireClasses(int[] y, int classes, double[] w) {
     boolean[] found = new boolean[Math.max(classes, 0)];
     for (int i = 0; i < y.length; i++) {
       if (classes < 2 || y[i] < 0 || y[i] >= classes) {

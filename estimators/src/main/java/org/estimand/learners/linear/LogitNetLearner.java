@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.estimand.data.FeatureMatrix;
+import org.estimand.errors.NotIdentifiedException;
 import org.estimand.errors.NotSupportedException;
 import org.estimand.fit.FitContext;
+import org.estimand.learn.AreaUnderCurve;
 import org.estimand.learn.BatchAnswer;
 import org.estimand.learn.BatchedCrossFit;
 import org.estimand.learn.ClassificationLearner;
@@ -21,9 +23,10 @@ import org.estimand.random.RandomStreams;
 /**
  * Logistic regression of two classes with an elastic-net penalty: minimises {@code -(mean log
  * likelihood) + l (m |b|_1 + (1 - m) |b|^2 / 2)} over features with variance one in the training
- * rows; m = 1 is the lasso, m = 0 ridge; l is glmnet's lambda, given or chosen by the deviance in
- * cross-validation (of equal losses the larger). The path ends where a further penalty lowers the
- * deviance by less than 1e-5 of that of the constant model, as in glmnet.
+ * rows; m = 1 is the lasso, m = 0 ridge; l is glmnet's lambda, given or chosen in cross-validation
+ * by the deviance or on request by the area under the curve (of equal losses the larger). The path
+ * ends where a further penalty lowers the deviance by less than 1e-5 of that of the constant model,
+ * as in glmnet.
  *
  * <p>Source: Friedman, Hastie and Tibshirani (2010), doi:10.18637/jss.v033.i01, section 3; proximal
  * Newton steps with line search until no standardised coefficient moves by more than 1e-10.
@@ -33,8 +36,10 @@ import org.estimand.random.RandomStreams;
  * @param penalty l, not negative; or -1 to choose it by cross-validation
  * @param folds folds of that cross-validation, at least 3
  * @param rule which penalty is chosen
+ * @param measure what it is chosen by
  */
-public record LogitNetLearner(double alpha, double penalty, int folds, PenaltyRule rule)
+public record LogitNetLearner(
+    double alpha, double penalty, int folds, PenaltyRule rule, PenaltyMeasure measure)
     implements ClassificationLearner, BatchedCrossFit {
   private static final double FLAT = 1e-5;
   private static final int LENGTH = 100;
@@ -42,6 +47,11 @@ public record LogitNetLearner(double alpha, double penalty, int folds, PenaltyRu
   /** Checks the settings as {@link ElasticNetLearner} does: CONF-036 to CONF-038. */
   public LogitNetLearner {
     new ElasticNetLearner(alpha, penalty, folds, rule);
+  }
+
+  /** A penalty chosen by the deviance. */
+  public LogitNetLearner(double alpha, double penalty, int folds, PenaltyRule rule) {
+    this(alpha, penalty, folds, rule, PenaltyMeasure.DEVIANCE);
   }
 
   @Override
@@ -54,6 +64,9 @@ public record LogitNetLearner(double alpha, double penalty, int folds, PenaltyRu
     Map<String, Object> d =
         new LinkedHashMap<>(new ElasticNetLearner(alpha, penalty, folds, rule).describe());
     d.put("name", name());
+    if (penalty < 0 && measure != PenaltyMeasure.DEVIANCE) {
+      d.put("measure", measure.name());
+    }
     return d;
   }
 
@@ -107,7 +120,7 @@ public record LogitNetLearner(double alpha, double penalty, int folds, PenaltyRu
   @Override
   public Optional<BatchAnswer> crossFit(List<CrossFitTask> tasks, FitContext context) {
     boolean mixed = tasks.stream().anyMatch(t -> t.training().classes() != 2);
-    return alpha > 0 || mixed
+    return alpha > 0 || mixed || measure != PenaltyMeasure.DEVIANCE
         ? Optional.empty()
         : new RidgeLogitCrossFit(this, tasks, context).answer();
   }
@@ -138,11 +151,38 @@ public record LogitNetLearner(double alpha, double penalty, int folds, PenaltyRu
       LogitNetMath path = new LogitNetMath(part, name(), alpha);
       for (int l = 0; l < penalties.length && weight[k] > 0; l++) {
         path.at(penalties[l]);
+        LogitPredictor fit = path.predictor(data.features());
         loss[k * penalties.length + l] =
-            deviance(data, held, path.predictor(data.features())) / weight[k];
+            measure == PenaltyMeasure.AUC
+                ? -area(data, held, fit)
+                : deviance(data, held, fit) / weight[k];
+      }
+      if (Double.isNaN(loss[k * penalties.length])) {
+        Arrays.fill(loss, k * penalties.length, (k + 1) * penalties.length, 0);
+        weight[k] = 0;
       }
     }
+    if (Arrays.stream(weight).sum() == 0) {
+      throw new NotIdentifiedException(
+          "IDENT-186",
+          "No fold of the "
+              + name()
+              + " learner has rows of both classes, so there is no area under a curve to choose the"
+              + " penalty by. Use fewer folds, or the deviance.");
+    }
     return PenaltyGrid.choose(loss, weight, penalties.length, rule == PenaltyRule.ONE_SE);
+  }
+
+  private static double area(TrainingSet data, int[] rows, LogitPredictor fit) {
+    double[] u = new double[rows.length];
+    fit.index().index(data.features(), rows, u, 0);
+    boolean[] one = new boolean[rows.length];
+    double[] w = new double[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      one[i] = data.target()[rows[i]] == 1;
+      w[i] = data.weights() == null ? 1 : data.weights()[rows[i]];
+    }
+    return AreaUnderCurve.of(u, one, w);
   }
 
   /** The weighted sum of deviances of some rows. */

@@ -102,6 +102,64 @@ class LogitNetLearnerTest {
     assertTrue(g.index().slopes()[0] > 0);
   }
 
+  /** The area under the curve, pair by pair in every fold, chooses the same penalty. */
+  @Test
+  void theChoiceByTheAreaUnderTheCurveIsThatOfRefitsByHand() {
+    int[] rows = TestData.allRows(N);
+    TrainingSet data = new TrainingSet(x, rows, d, null, 2);
+    double[] grid = PenaltyGrid.of(new LogitNetMath(data, "net", 0).largest(), 100, N, P);
+    InnerFolds folds =
+        InnerFolds.of(rows, 5, RandomStreams.of(1).child("penalty folds").generator());
+    double[] lost = new double[grid.length];
+    for (int k = 0; k < 5; k++) {
+      int[] fold = folds.held(k);
+      TrainingSet part = new TrainingSet(x, folds.training(k), d, null, 2);
+      for (int l = 0; l < grid.length; l++) {
+        double[] p = new double[2 * fold.length];
+        new LogitNetLearner(0, grid[l], 10, PenaltyRule.MIN)
+            .fit(part, RandomStreams.of(1))
+            .predict(x, fold, p);
+        double pairs = 0;
+        double hits = 0;
+        for (int i = 0; i < fold.length; i++) {
+          for (int j = 0; j < fold.length; j++) {
+            if (d[fold[i]] == 1 && d[fold[j]] == 0) {
+              double gap = p[fold.length + i] - p[fold.length + j];
+              hits += gap > 0 ? 1 : gap == 0 ? 0.5 : 0;
+              pairs++;
+            }
+          }
+        }
+        lost[l] -= fold.length * hits / pairs;
+      }
+    }
+    int best = smallest(lost);
+    LogitNetLearner learner = new LogitNetLearner(0, -1, 5, PenaltyRule.MIN, PenaltyMeasure.AUC);
+    LogitPredictor got = (LogitPredictor) learner.fit(data, RandomStreams.of(1));
+    assertArrayEquals(fit(0, grid[best], d, null).index().slopes(), got.index().slopes(), 1e-8);
+    LogitPredictor deviance =
+        (LogitPredictor)
+            new LogitNetLearner(0, -1, 5, PenaltyRule.MIN).fit(data, RandomStreams.of(1));
+    assertTrue(Math.abs(deviance.index().slopes()[0] - got.index().slopes()[0]) > 1e-6);
+    assertEquals("AUC", learner.describe().get("measure"));
+  }
+
+  @Test
+  void foldsOfOneClassHaveNoArea() {
+    double[] target = new double[N];
+    target[0] = 1;
+    target[1] = 1;
+    TrainingSet four = new TrainingSet(x, new int[] {0, 1, 2, 3}, target, null, 2);
+    LogitNetLearner learner = new LogitNetLearner(0, -1, 10, PenaltyRule.MIN, PenaltyMeasure.AUC);
+    assertEquals(
+        "IDENT-186 No fold of the ridge-logit learner has rows of both classes, so there is no area"
+            + " under a curve to choose the penalty by. Use fewer folds, or the deviance.",
+        assertThrows(
+                org.estimand.errors.NotIdentifiedException.class,
+                () -> learner.fit(four, RandomStreams.of(1)))
+            .getMessage());
+  }
+
   @Test
   void theChoiceIsThatOfRefitsByHandAndWeighted() {
     double[] target = new double[N];

@@ -28,6 +28,9 @@ final class CommandLineWords {
               .as(
                   "Use other fold labels, spreading such rows over the folds, or --folds to draw"
                       + " them.");
+      case "IDENT-003" ->
+          m.says("Use PropensityModel\\.firth\\(\\) or a ridge penalty,")
+              .as("Use --propensity firth or ridge,");
       case "CONF-022" ->
           new Message(m.says(", or state allowUnitLeakage\\(\\)").as(""))
               .says("; for two clusterings give one fold column for each\\.")
@@ -58,6 +61,13 @@ final class CommandLineWords {
           m.says("Join strata, or choose CERTAINTY or GRAND_MEAN for single units\\.")
               .as("Join strata.");
       case "NOTSUP-158" -> m.says("refitAfterTrimming\\(true\\)").as("--refit-after-trimming");
+      case "CONF-185" ->
+          m.says("Supplied propensities are the columns of the block \"propensities\":")
+              .as("--propensity-column names");
+      case "CONF-186" -> m.says("truncate\\((.*), (.*)\\):").as("--truncate $1,$2:");
+      case "CONF-188" ->
+          m.says("refitAfterTrimming\\(true\\) fits the propensity again; supplied propensities")
+              .as("--refit-after-trimming fits the propensity again; those of --propensity-column");
       case "NOTSUP-061" ->
           new Message(m.says("HORVITZ_THOMPSON").as("--normalization horvitz-thompson"))
               .says("Use HAJEK\\.")
@@ -76,6 +86,10 @@ final class CommandLineWords {
           new Message(m.says("STACKED standard errors need").as("--standard-errors stacked needs"))
               .says("Use FIXED_WEIGHTS")
               .as("Use --standard-errors fixed-weights");
+      case "NOTSUP-185" ->
+          new Message(m.says("with HAJEK;").as("with --normalization hajek;"))
+              .says("Leave stabilize out\\.")
+              .as("Leave --stabilize out.");
       case "NOTSUP-065" -> m.says("or use Irm\\.").as("or use dml-irm.");
       case "NOTSUP-178" ->
           m.says("Use ATT or ATC, or match with replacement\\.")

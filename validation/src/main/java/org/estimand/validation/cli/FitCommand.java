@@ -88,7 +88,10 @@ final class FitCommand implements Callable<Integer> {
     refuseForeignOptions(recipe);
     FitContext context = options.run().context(console);
     Estimator<? extends EstimationResult> configured = recipe.estimator(options);
-    CausalData data = options.roles().read(options.folds().columns());
+    CausalData data =
+        options
+            .propensities()
+            .embed(options.roles().read(options.folds().columns(), options.propensities()::with));
     EstimationResult result = configured.fit(data, context);
     boolean onlyJson = "-".equals(json);
     if (json != null) {

@@ -9,6 +9,7 @@ final class FitOptions {
   @Mixin private BalancingOptions balancing = new BalancingOptions();
   @Mixin private MatchingOptions matching = new MatchingOptions();
   @Mixin private LearnerOptions learners = new LearnerOptions();
+  @Mixin private PropensityOptions propensities = new PropensityOptions();
   @Mixin private FoldOptions folds = new FoldOptions();
   @Mixin private RunOptions run = new RunOptions();
 
@@ -30,6 +31,10 @@ final class FitOptions {
 
   LearnerOptions learners() {
     return learners;
+  }
+
+  PropensityOptions propensities() {
+    return propensities;
   }
 
   FoldOptions folds() {

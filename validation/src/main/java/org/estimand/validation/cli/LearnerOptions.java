@@ -17,8 +17,8 @@ final class LearnerOptions {
   private static final String DEFAULT_MEANS = "ols";
   private static final String DEFAULT_PROBABILITIES = "logit";
 
-  /** The model of probabilities that only weighting has. */
-  static final String PROBIT = "probit";
+  /** Models of probabilities that only ipw has. */
+  static final List<String> LIKELIHOOD = List.of("probit", "cloglog", "firth", "ordered");
 
   @Option(
       names = "--learner",
@@ -32,7 +32,8 @@ final class LearnerOptions {
       description =
           "Learner of probabilities (default: "
               + DEFAULT_PROBABILITIES
-              + "; in dml-plr and dml-pliv the --learner). ipw also takes probit.")
+              + "; in dml-plr and dml-pliv the --learner). ipw also takes probit, cloglog,"
+              + " firth and ordered.")
   private String propensity;
 
   @Option(
@@ -72,7 +73,7 @@ final class LearnerOptions {
         .forEach(LearnerNames::regression);
     probabilities.stream()
         .filter(n -> n != null && !LearnerNames.classifications().contains(n))
-        .filter(n -> !n.equals(PROBIT))
+        .filter(n -> !LIKELIHOOD.contains(n))
         .forEach(LearnerNames::classification);
     choices.check(means, probabilities);
     List<String> all = choices.named(means, probabilities);
@@ -105,11 +106,6 @@ final class LearnerOptions {
       case KernelOptions.KERNEL -> Learners.kernelRidge(kernel.options());
       default -> LearnerNames.regression(name);
     };
-  }
-
-  /** Whether a learner of probabilities was named. */
-  boolean namesPropensity() {
-    return propensity != null;
   }
 
   /** The learner of probabilities. */
@@ -154,7 +150,7 @@ final class LearnerOptions {
   }
 
   /** Whether a learner of probabilities was named. */
-  boolean namesPropensity() {
+  boolean namesProbabilities() {
     return propensity != null;
   }
 

@@ -3,6 +3,7 @@ package org.estimand.validation.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import org.estimand.data.CausalData;
 import org.estimand.data.CsvFile;
 import org.estimand.data.Missing;
@@ -93,13 +94,13 @@ final class RoleOptions {
       description = "Rows with missing values: refuse (default) or drop.")
   private String missing;
 
-  /** Reads the file with the roles asked for and these fold columns. */
-  CausalData read(List<String> foldColumns) {
+  /** Reads the file with the roles asked for, these fold columns and what {@code more} adds. */
+  CausalData read(List<String> foldColumns, UnaryOperator<Roles> more) {
     Missing rule =
         Choice.option("--missing", missing, List.of("refuse", "drop")).equals("drop")
             ? Missing.DROP_ROWS
             : Missing.REFUSE;
-    return CsvFile.read(data, roles(foldColumns), rule);
+    return CsvFile.read(data, more.apply(roles(foldColumns)), rule);
   }
 
   /**

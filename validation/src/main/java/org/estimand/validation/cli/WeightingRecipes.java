@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.estimand.errors.InvalidConfigException;
 import org.estimand.inference.Resampling;
+import org.estimand.learn.ClassificationLearner;
 import org.estimand.learners.LearnerNames;
 import org.estimand.weighting.BalancingMethod;
 import org.estimand.weighting.Estimand;
@@ -15,6 +17,7 @@ import org.estimand.weighting.Ipw;
 import org.estimand.weighting.Matching;
 import org.estimand.weighting.Normalization;
 import org.estimand.weighting.PropensityModel;
+import org.estimand.weighting.Recalibration;
 import org.estimand.weighting.WeightMethod;
 
 /** Weighting on the command line. */
@@ -26,7 +29,9 @@ final class WeightingRecipes {
     return new Recipe(
         "ipw",
         with(
-            Stream.concat(MlpOptions.NAMES.stream(), BalancingOptions.NAMES.stream()).toList(),
+            Stream.of(MlpOptions.NAMES, BalancingOptions.NAMES, PropensityOptions.NAMES)
+                .flatMap(List::stream)
+                .toList(),
             "--estimand",
             "--propensity",
             "--stack-propensity",
@@ -90,7 +95,7 @@ final class WeightingRecipes {
                 Matching.builder()
                     .estimand(Estimand.valueOf(model.estimand(List.of("ATE", "ATT", "ATC"))))
                     .level(options.run().level()));
-    if (options.learners().namesPropensity() || options.folds().given()) {
+    if (options.learners().namesProbabilities() || options.folds().given()) {
       matching = matching.propensity(propensity(options));
     }
     if (model.standardErrors() != null) {
@@ -124,6 +129,12 @@ final class WeightingRecipes {
     if (limits != null) {
       ipw = ipw.trim(limits[0], limits[1]);
     }
+    PropensityOptions propensities = options.propensities();
+    ipw = ipw.stabilize(propensities.stabilize());
+    double[] shares = propensities.truncate();
+    if (shares != null) {
+      ipw = ipw.truncate(shares[0], shares[1]);
+    }
     if (model.trimCrump()) {
       ipw = ipw.trimCrump();
     }
@@ -141,41 +152,98 @@ final class WeightingRecipes {
     if (balancing == null) {
       return propensity(options);
     }
-    if (options.learners().namesPropensity() || options.folds().given()) {
+    if (options.learners().namesProbabilities() || options.folds().given()) {
       throw new InvalidConfigException(
           "CONF-086",
-          (options.learners().namesPropensity() ? "--propensity has" : "Folds have")
+          (options.learners().namesProbabilities() ? "--propensity has" : "Folds have")
               + " no meaning for "
               + balancing.label()
               + ", which has no model of the propensity to fit.");
+    }
+    if (options.propensities().any()) {
+      throw new InvalidConfigException(
+          "CONF-086",
+          "--propensity-column, --by, --all-rows and --recalibrate have no meaning for "
+              + balancing.label()
+              + ", which has no model of the propensity.");
     }
     options.learners().check();
     return balancing;
   }
 
   /**
-   * With folds the propensity is cross-fitted; without, logit and probit are fitted to all rows
-   * with stacked standard errors.
+   * With folds the propensity is cross-fitted; without, likelihood models are fitted to all rows
+   * with stacked standard errors. Columns of propensities take their place.
    */
   private static PropensityModel propensity(FitOptions options) {
-    String name = options.learners().probabilityName();
-    List<String> known = new ArrayList<>(LearnerNames.classifications());
-    known.add(LearnerOptions.PROBIT);
-    Choice.option("--propensity", name, known);
-    options.learners().check();
     boolean folds = options.folds().given();
-    if (name.equals(LearnerOptions.PROBIT)) {
-      if (folds) {
+    String by = options.propensities().by();
+    Recalibration recalibration = options.propensities().recalibration();
+    boolean allRows = options.propensities().allRows();
+    if (allRows && (folds || recalibration != null)) {
+      throw new InvalidConfigException(
+          "CONF-086",
+          "--all-rows and "
+              + (folds ? "fold options" : "--recalibrate")
+              + " exclude each other: without folds there is no out-of-fold propensity.");
+    }
+    if (options.propensities().supplied()) {
+      boolean learner = options.learners().namesProbabilities();
+      if (folds || by != null || learner || allRows || recalibration != null) {
         throw new InvalidConfigException(
             "CONF-086",
-            "--propensity probit is fitted to all rows and takes no folds. Use logit or leave the"
-                + " folds out.");
+            "--propensity-column and "
+                + (folds
+                    ? "fold options"
+                    : by != null
+                        ? "--by"
+                        : learner ? "--propensity" : allRows ? "--all-rows" : "--recalibrate")
+                + " exclude each other: the columns are used as they are.");
       }
-      return PropensityModel.probit();
+      return PropensityModel.supplied();
     }
-    if (name.equals("logit") && !folds) {
-      return PropensityModel.logit();
+    String name = options.learners().probabilityName();
+    List<String> known = new ArrayList<>(LearnerNames.classifications());
+    known.addAll(LearnerOptions.LIKELIHOOD);
+    Choice.option("--propensity", name, known);
+    options.learners().check();
+    ClassificationLearner penalised = options.propensities().penalised(name);
+    boolean likelihood = LearnerOptions.LIKELIHOOD.contains(name);
+    if ((likelihood || name.equals("logit") && !folds) && (allRows || recalibration != null)) {
+      throw new InvalidConfigException(
+          "CONF-086",
+          (allRows ? "--all-rows" : "--recalibrate")
+              + " is for learners; --propensity "
+              + name
+              + (likelihood ? "" : " without folds")
+              + " is a likelihood model of all rows.");
     }
-    return PropensityModel.learner(options.learners().probabilities(), options.folds().plan());
+    if (likelihood && folds) {
+      throw new InvalidConfigException(
+          "CONF-086",
+          "--propensity "
+              + name
+              + " is fitted to all rows and takes no folds. Use logit or leave the folds out.");
+    }
+    if (by != null && (folds || !likelihood && !name.equals("logit"))) {
+      throw new InvalidConfigException(
+          "CONF-086",
+          "--by fits a likelihood model to all rows of each subgroup: --propensity logit, "
+              + String.join(", ", LearnerOptions.LIKELIHOOD)
+              + ", without folds.");
+    }
+    if (likelihood || name.equals("logit") && !folds) {
+      PropensityModel.Parametric model =
+          PropensityModel.Parametric.valueOf(name.toUpperCase(Locale.ROOT));
+      return by == null ? model : PropensityModel.by(model, by);
+    }
+    ClassificationLearner learner =
+        penalised == null ? options.learners().probabilities() : penalised;
+    if (allRows) {
+      return PropensityModel.allRows(learner);
+    }
+    return recalibration == null
+        ? PropensityModel.learner(learner, options.folds().plan())
+        : PropensityModel.recalibrated(learner, options.folds().plan(), recalibration);
   }
 }

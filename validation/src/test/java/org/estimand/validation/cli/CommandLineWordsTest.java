@@ -113,6 +113,125 @@ class CommandLineWordsTest {
   }
 
   @Test
+  void propensities() {
+    fit("ipw --propensity-column x").failedWith(3, "DATA-185 Supplied propensity \"x\" is ");
+    fit("ipw --propensity-column f,g,h")
+        .failed(
+            2,
+            "CONF-185 --propensity-column names one with P(D = 1 | X), or one for each arm (0, 1);"
+                + " found f, g, h.");
+    fit("ipw --propensity-column x --trim 0.1,0.9 --refit-after-trimming")
+        .failed(
+            2,
+            "CONF-188 --refit-after-trimming fits the propensity again; those of"
+                + " --propensity-column are not fitted.");
+    for (String other : List.of("--folds 5", "--by h", "--propensity firth")) {
+      fit("ipw --propensity-column x " + other)
+          .failed(
+              2,
+              "CONF-086 --propensity-column and "
+                  + (other.startsWith("--folds") ? "fold options" : other.split(" ")[0])
+                  + " exclude each other: the columns are used as they are.");
+    }
+    for (String other : List.of("--folds 5", "--propensity forest")) {
+      fit("ipw --by h " + other)
+          .failed(
+              2,
+              "CONF-086 --by fits a likelihood model to all rows of each subgroup: --propensity"
+                  + " logit, probit, cloglog, firth, ordered, without folds.");
+    }
+    fit("ipw --truncate 0.9,0.1")
+        .failed(2, "CONF-186 --truncate 0.9,0.1: needs 0 <= lower < upper <= 1.");
+    fit("ipw --truncate 0.9")
+        .failed(2, "CONF-087 --truncate takes two shares, for example 0.01,0.99; found [0.9].");
+    fit("ipw --estimand ATT --stabilize")
+        .failed(
+            3,
+            "NOTSUP-185 Stabilised weights are those of the ATE times the share of the arm, with"
+                + " --normalization hajek; asked for ATT with HAJEK. Leave --stabilize out.");
+    String out =
+        fit("ipw --by h --propensity firth --stabilize --truncate 0.1,0.9").succeeded().out();
+    assertTrue(out.contains("(firth by h)"), out);
+    assertTrue(out.contains("TRUNCATED"), out);
+    assertTrue(fit("ipw --by x --propensity cloglog").out().isEmpty());
+  }
+
+  @Test
+  void learnersOfPropensities() throws IOException {
+    String out = fit("ipw --propensity ridge --all-rows --penalty-by auc").succeeded().out();
+    assertTrue(out.contains("(ridge-logit, all rows)"), out);
+    out = fit("ipw --propensity logit --folds 3 --recalibrate platt").succeeded().out();
+    assertTrue(out.contains("RECALIBRATED"), out);
+    fit("ipw --propensity ridge --all-rows --folds 3")
+        .failed(
+            2,
+            "CONF-086 --all-rows and fold options exclude each other: without folds there is no"
+                + " out-of-fold propensity.");
+    fit("ipw --propensity ridge --all-rows --recalibrate prior")
+        .failed(
+            2,
+            "CONF-086 --all-rows and --recalibrate exclude each other: without folds there is no"
+                + " out-of-fold propensity.");
+    fit("ipw --recalibrate isotonic")
+        .failed(
+            2,
+            "CONF-086 --recalibrate is for learners; --propensity logit without folds is a"
+                + " likelihood model of all rows.");
+    fit("ipw --propensity firth --all-rows")
+        .failed(
+            2,
+            "CONF-086 --all-rows is for learners; --propensity firth is a likelihood model of all"
+                + " rows.");
+    fit("ipw --propensity forest --penalty-by auc")
+        .failed(
+            2,
+            "CONF-086 --penalty-by is for --propensity ridge, lasso or elastic-net, not forest.");
+    fit("ipw --recalibrate plat")
+        .failed(
+            2,
+            "CONF-087 Unknown --recalibrate \"plat\". Closest: \"platt\". Choices: platt, isotonic,"
+                + " prior.");
+  }
+
+  /** An embedding from a NumPy file and the same numbers from a CSV file. */
+  @Test
+  void embeddings() throws IOException {
+    String header = "{'descr': '<f8', 'fortran_order': False, 'shape': (60, 2), }";
+    java.nio.ByteBuffer bytes =
+        java.nio.ByteBuffer.allocate(10 + 118 + 960).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+    bytes.put((byte) 0x93).put("NUMPY".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    bytes.put((byte) 1).put((byte) 0).putShort((short) 118);
+    bytes.put(
+        (header + " ".repeat(117 - header.length()) + "\n")
+            .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    StringBuilder csv = new StringBuilder("embedding0,embedding1\n");
+    for (int i = 0; i < 60; i++) {
+      bytes.putDouble(Math.sin(i)).putDouble(Math.cos(3.0 * i));
+      csv.append(Math.sin(i)).append(',').append(Math.cos(3.0 * i)).append('\n');
+    }
+    Path npy = Files.write(folder.resolve("e.npy"), bytes.array());
+    Path text = Files.writeString(folder.resolve("e.csv"), csv.toString());
+    String a = fit("ipw --embedding " + npy).succeeded().out();
+    String b = fit("ipw --embedding " + text).succeeded().out();
+    assertEquals(a, b);
+    assertFalse(a.equals(fit("ipw").succeeded().out()));
+    fit("dml-irm --embedding " + npy)
+        .failedWith(2, "CONF-086 --embedding has no meaning for dml-irm. ");
+  }
+
+  @Test
+  void separationNamesWhatHelps() throws IOException {
+    Files.writeString(
+        file, Files.readString(file).replaceAll("(?m)^([^,]*),([01]),[^,]*,", "$1,$2,$2,"));
+    fit("ipw")
+        .failed(
+            3,
+            "IDENT-003 Fitted propensity is 0 or 1 for 60 rows (logit, separation by \"x\"). Use"
+                + " --propensity firth or ridge, or drop the covariate.");
+    fit("ipw --propensity firth").succeeded();
+  }
+
+  @Test
   void otherMessagesStay() {
     assertEquals(
         "CONF-001 Use backend(\"auto\") to fall back.",
