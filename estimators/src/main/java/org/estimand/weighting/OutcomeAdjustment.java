@@ -200,7 +200,7 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
         .one(Role.TREATMENT)
         .optional(Role.COVARIATE, Role.CLUSTER, Role.COORDINATE)
         .optionalOne(Role.WEIGHT, Role.UNIT, Role.TIME)
-        .blocks(blocks(data))
+        .blocks(PropensityBlocks.readBy(options.propensity, data, OUTCOME_BLOCK, PROPENSITY_BLOCK))
         .check(data);
     Weights.requireSampling(data);
     Arms arms = Arms.binary(data);
@@ -210,6 +210,15 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
     Target target = Target.binary(options.estimand);
     int n = y.length;
     List<Diagnostic> diagnostics = new ArrayList<>(Weights.checkBackend(context));
+    if (options.form == Adjustment.REGRESSION
+        && data.roles().blocks().containsKey(PROPENSITY_BLOCK)) {
+      diagnostics.add(
+          Diagnostic.note(
+              "BLOCK_UNUSED",
+              "the block \""
+                  + PROPENSITY_BLOCK
+                  + "\" is not read: regression adjustment has no propensity model"));
+    }
     FeatureMatrix outcomeX = data.features(covariates(data, OUTCOME_BLOCK));
     PropensityFit fit = null;
     WeightSolution solution = null;
@@ -307,13 +316,6 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
 
   private String name() {
     return options.form.label();
-  }
-
-  /** The blocks that the models of this form read. */
-  private String[] blocks(CausalData data) {
-    return options.form == Adjustment.REGRESSION
-        ? new String[] {OUTCOME_BLOCK}
-        : PropensityBlocks.readBy(options.propensity, data, OUTCOME_BLOCK, PROPENSITY_BLOCK);
   }
 
   private static List<String> covariates(CausalData data, String block) {
