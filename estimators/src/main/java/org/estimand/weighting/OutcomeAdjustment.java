@@ -245,7 +245,7 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
         .one(Role.TREATMENT)
         .optional(Role.COVARIATE, Role.CLUSTER, Role.COORDINATE)
         .optionalOne(Role.WEIGHT, Role.UNIT, Role.TIME, Role.STRATUM, Role.FPC)
-        .blocks(blocks(data))
+        .blocks(PropensityBlocks.readBy(options.propensity, data, OUTCOME_BLOCK, PROPENSITY_BLOCK))
         .check(data);
     return options.errors.apply(
         result(data, context, start),
@@ -274,6 +274,15 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
     Weights.requireArms(data, arms, base);
     Target target = Target.binary(options.estimand);
     int n = y.length;
+    if (options.form == Adjustment.REGRESSION
+        && data.roles().blocks().containsKey(PROPENSITY_BLOCK)) {
+      diagnostics.add(
+          Diagnostic.note(
+              "BLOCK_UNUSED",
+              "the block \""
+                  + PROPENSITY_BLOCK
+                  + "\" is not read: regression adjustment has no propensity model"));
+    }
     FeatureMatrix outcomeX = data.features(covariates(data, OUTCOME_BLOCK));
     PropensityFit fit = null;
     WeightSolution solution = null;
@@ -384,13 +393,6 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
 
   private String name() {
     return options.form.label();
-  }
-
-  /** The blocks that the models of this form read. */
-  private String[] blocks(CausalData data) {
-    return options.form == Adjustment.REGRESSION
-        ? new String[] {OUTCOME_BLOCK}
-        : PropensityBlocks.readBy(options.propensity, data, OUTCOME_BLOCK, PROPENSITY_BLOCK);
   }
 
   private static List<String> covariates(CausalData data, String block) {

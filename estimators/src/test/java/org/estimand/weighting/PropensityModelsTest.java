@@ -154,6 +154,22 @@ class PropensityModelsTest {
                 roles().block(PropensityModel.SUBGROUP_BLOCK, "x3", "g")));
   }
 
+  /** One table serves all forms of adjustment; the one without a propensity says so. */
+  @Test
+  void regressionAdjustmentSaysThatItHasNoPropensity() {
+    WeightingResult r =
+        OutcomeAdjustment.regression()
+            .build()
+            .fit(data(roles().block(OutcomeAdjustment.PROPENSITY_BLOCK, "x1")), CONTEXT);
+    assertEquals(
+        "the block \"propensity\" is not read: regression adjustment has no propensity model",
+        r.diagnostics().stream()
+            .filter(d -> d.code().equals("BLOCK_UNUSED"))
+            .findFirst()
+            .orElseThrow()
+            .message());
+  }
+
   private static Roles bySubgroup() {
     return roles().block(PropensityModel.SUBGROUP_BLOCK, "g");
   }
