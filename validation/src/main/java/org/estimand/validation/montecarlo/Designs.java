@@ -3,6 +3,7 @@ package org.estimand.validation.montecarlo;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.estimand.datasets.dgp.KangSchafer;
 import org.estimand.dml.Iivm;
 import org.estimand.dml.Irm;
 import org.estimand.dml.Pliv;
@@ -14,14 +15,17 @@ import org.estimand.inference.EstimationResult;
 import org.estimand.learners.Learners;
 import org.estimand.weighting.Ipw;
 import org.estimand.weighting.Normalization;
+import org.estimand.weighting.OutcomeAdjustment;
 
 /** The designs of {@code estimand simulate}. */
 public final class Designs {
+  private static final int KANG_SCHAFER_ROWS = 1000;
+
   private Designs() {}
 
   /** All designs. */
   public static List<Design> all() {
-    return List.of(plr(), pliv(), irm(), iivm(), ipw());
+    return List.of(plr(), pliv(), irm(), iivm(), ipw(), kangSchafer(true), kangSchafer(false));
   }
 
   /**
@@ -105,6 +109,24 @@ public final class Designs {
         "logit treatment, linear outcomes, heterogeneous effect; ATE = 1, n = "
             + LinearDesigns.ROWS,
         LinearDesigns::interactive,
+        estimators);
+  }
+
+  private static Design kangSchafer(boolean correct) {
+    KangSchafer generator = new KangSchafer(KANG_SCHAFER_ROWS, correct);
+    Map<String, Estimator<? extends EstimationResult>> estimators = new LinkedHashMap<>();
+    estimators.put("ht", Ipw.builder().normalization(Normalization.HORVITZ_THOMPSON).build());
+    estimators.put("hajek", Ipw.builder().build());
+    estimators.put("ols", OutcomeAdjustment.regression().build());
+    estimators.put("aipw", OutcomeAdjustment.augmented().build());
+    // inverse probability tilting: estimators.put("ipt", ...)
+    return new Design(
+        generator.name(),
+        "Kang and Schafer (2007), "
+            + (correct ? "covariates in which the models hold" : "transformed covariates")
+            + "; E[Y(1)] = 210, n = "
+            + KANG_SCHAFER_ROWS,
+        generator,
         estimators);
   }
 }

@@ -6,7 +6,8 @@ import org.estimand.errors.NearestName;
 
 /** The studies there are. */
 public final class Studies {
-  private static final List<Study> ALL = List.of(new Lalonde(), new Nhefs(), new Pension401k());
+  private static final List<Study> ALL =
+      List.of(new Lalonde(), new Nhefs(), new Pension401k(), new AidProjectsStudy());
 
   private Studies() {}
 

@@ -1,0 +1,2 @@
+/** Data generating processes with known truth. */
+package org.estimand.datasets.dgp;
