@@ -72,10 +72,14 @@ public interface MatrixBackend {
       DeviceScope scope, DeviceMatrix x, DeviceMatrix y, DeviceMatrix weights, int[] info);
 
   /**
-   * Weighted logistic regression by Newton's method for every column of weights (n x K).
+   * Weighted logistic regression by Newton's method for every column of weights (n x K): problem k
+   * maximises {@code sum_i w_ik (y_i u_i - log(1 + exp u_i)) - sum_j penalty_jk b_j^2 / 2} with u =
+   * X b.
    *
    * @param x n x p, with a constant column if one is wanted
    * @param y n x 1 of zeros and ones
+   * @param penalties p x 1, or p x K: not negative, one for each coefficient; zeros for none
+   * @param start p x 1, or p x K: the coefficients that Newton's method starts from
    * @param mostIterations largest number of steps
    * @param tolerance stop when no coefficient moves by more
    * @param info filled with 0, the failing pivot, or -1 when the steps ran out
@@ -87,6 +91,8 @@ public interface MatrixBackend {
       DeviceMatrix x,
       DeviceMatrix y,
       DeviceMatrix weights,
+      DeviceMatrix penalties,
+      DeviceMatrix start,
       int mostIterations,
       double tolerance,
       int[] info,

@@ -61,6 +61,17 @@ public abstract class GuardedBackendContract extends BackendFixture {
     assertEquals(down + 1, b.downloads());
   }
 
+  private static void logistic(
+      MatrixBackend b,
+      DeviceScope s,
+      DeviceMatrix x,
+      DeviceMatrix y,
+      DeviceMatrix w,
+      DeviceMatrix penalties,
+      DeviceMatrix start) {
+    b.logistic(s, x, y, w, penalties, start, 3, 1e-8, new int[2], new int[2]);
+  }
+
   private interface Use {
     void of(DeviceScope scope, DeviceMatrix closed, DeviceMatrix open);
   }
@@ -77,9 +88,11 @@ public abstract class GuardedBackendContract extends BackendFixture {
     all.put("least squares x", (s, c, o) -> b.weightedLeastSquares(s, c, o, o, new int[2]));
     all.put("least squares y", (s, c, o) -> b.weightedLeastSquares(s, o, c, o, new int[2]));
     all.put("least squares w", (s, c, o) -> b.weightedLeastSquares(s, o, o, c, new int[2]));
-    all.put("logistic x", (s, c, o) -> b.logistic(s, c, o, o, 3, 1e-8, new int[2], new int[2]));
-    all.put("logistic y", (s, c, o) -> b.logistic(s, o, c, o, 3, 1e-8, new int[2], new int[2]));
-    all.put("logistic w", (s, c, o) -> b.logistic(s, o, o, c, 3, 1e-8, new int[2], new int[2]));
+    all.put("logistic x", (s, c, o) -> logistic(b, s, c, o, o, o, o));
+    all.put("logistic y", (s, c, o) -> logistic(b, s, o, c, o, o, o));
+    all.put("logistic w", (s, c, o) -> logistic(b, s, o, o, c, o, o));
+    all.put("logistic penalties", (s, c, o) -> logistic(b, s, o, o, o, c, o));
+    all.put("logistic start", (s, c, o) -> logistic(b, s, o, o, o, o, c));
     all.put("rbf x", (s, c, o) -> b.rbf(s, c, o, 1));
     all.put("rbf y", (s, c, o) -> b.rbf(s, o, c, 1));
     all.put("centre", (s, c, o) -> b.centre(s, c));
@@ -171,6 +184,12 @@ public abstract class GuardedBackendContract extends BackendFixture {
           () -> b.weightedLeastSquares(s, x, b.zeros(s, 3, 1), x, new int[1]));
       DeviceMatrix k = b.upload(s, new double[] {1, 0, 0, 1}, 2, 2);
       refused(
+          "logistic: penalties of 3 x 2 for 2 coefficients of 2 problems",
+          () -> logistic(b, s, k, y, k, x, y));
+      refused(
+          "logistic: start of 2 x 2 for 2 coefficients of 1 problems",
+          () -> logistic(b, s, k, y, y, y, k));
+      refused(
           "ridgeGrid: fold -1", () -> b.ridgeGrid(s, k, y, new int[] {0, -1}, new double[] {1}));
       refused(
           "ridgeGrid: penalty 0.0",
@@ -207,7 +226,8 @@ public abstract class GuardedBackendContract extends BackendFixture {
       assertEquals(6, fit.length);
       assertTrue(Double.isNaN(fit[5]));
       int[] steps = new int[2];
-      b.logistic(s, noRows, b.zeros(s, 0, 1), b.zeros(s, 0, 2), 5, 1e-8, info, steps);
+      DeviceMatrix zero = b.zeros(s, 3, 1);
+      b.logistic(s, noRows, b.zeros(s, 0, 1), b.zeros(s, 0, 2), zero, zero, 5, 1e-8, info, steps);
       assertArrayEquals(new int[] {1, 1}, info);
       assertEquals(
           0,

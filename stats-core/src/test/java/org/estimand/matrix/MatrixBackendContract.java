@@ -165,6 +165,8 @@ public abstract class MatrixBackendContract extends BackendFixture {
                           backend().upload(s, x, n, p),
                           backend().upload(s, y, n, 1),
                           backend().upload(s, w, n, 3),
+                          backend().zeros(s, p, 1),
+                          backend().zeros(s, p, 1),
                           50,
                           1e-11,
                           info,
@@ -184,6 +186,120 @@ public abstract class MatrixBackendContract extends BackendFixture {
         }
         close(new double[p], product(x, true, r, false, p, 1, n), 1e-9, "score");
       }
+    }
+  }
+
+  /** Penalties and starts by problem; the collinear column and the weights of zero need them. */
+  @Test
+  final void penalisedLogisticBatch() {
+    int n = 300;
+    int p = 4;
+    double[] x = random("px", n * p);
+    Arrays.fill(x, 0, n, 1);
+    System.arraycopy(x, n, x, 3 * n, n);
+    double[] noise = random("py", n);
+    double[] y = new double[n];
+    double[] w = new double[3 * n];
+    for (int i = 0; i < n; i++) {
+      y[i] = 0.2 + x[n + i] - 0.7 * x[2 * n + i] + noise[i] > 0 ? 1 : 0;
+      w[i] = i % 5 == 0 ? 0 : 1;
+      w[n + i] = 0.5 + i % 3;
+      w[2 * n + i] = 1;
+    }
+    double[] penalties = {0, 3, 5, 3, 0, 0.25, 40, 7, 1, 2, 3, 4};
+    MatrixBackend backend = backend();
+    try (DeviceScope s = new DeviceScope()) {
+      DeviceMatrix dx = backend.upload(s, x, n, p);
+      DeviceMatrix dy = backend.upload(s, y, n, 1);
+      DeviceMatrix dw = backend.upload(s, w, n, 3);
+      DeviceMatrix each = backend.upload(s, penalties, p, 3);
+      int[] info = new int[3];
+      int[] cold = new int[3];
+      DeviceMatrix fit =
+          backend.logistic(s, dx, dy, dw, each, backend.zeros(s, p, 1), 50, 1e-10, info, cold);
+      double[] b = backend.download(fit);
+      assertArrayEquals(new int[3], info);
+      for (int k = 0; k < 3; k++) {
+        double[] r = new double[n];
+        double[] pull = new double[p];
+        for (int j = 0; j < p; j++) {
+          pull[j] = penalties[k * p + j] * b[k * p + j];
+        }
+        for (int i = 0; i < n; i++) {
+          double u = 0;
+          for (int j = 0; j < p; j++) {
+            u += b[k * p + j] * x[j * n + i];
+          }
+          r[i] = w[k * n + i] * (y[i] - 1 / (1 + Math.exp(-u)));
+        }
+        close(pull, product(x, true, r, false, p, 1, n), 1e-9, "score of problem " + k);
+      }
+      int[] warm = new int[3];
+      double[] again =
+          backend.download(backend.logistic(s, dx, dy, dw, each, fit, 50, 1e-10, info, warm));
+      close(b, again, 1e-12, "from the solution");
+      assertArrayEquals(new int[] {1, 1, 1}, warm, "one step sees that there is nothing to do");
+      assertTrue(cold[0] > 2, "steps from zero " + cold[0]);
+      assertArrayEquals(b, backend.download(fit), "the start stays as it is");
+      // one start and one column of penalties serve all problems
+      double[] first = Arrays.copyOf(penalties, p);
+      double[] shared =
+          backend.download(
+              backend.logistic(
+                  s,
+                  dx,
+                  dy,
+                  dw,
+                  backend.upload(s, first, p, 1),
+                  backend.upload(s, Arrays.copyOf(b, p), p, 1),
+                  50,
+                  1e-10,
+                  info,
+                  warm));
+      close(Arrays.copyOf(b, p), Arrays.copyOf(shared, p), 1e-12, "the first problem");
+      assertTrue(warm[0] == 1 && warm[1] > 1, "only the first was at its end");
+      assertTrue(Math.abs(shared[p + 2] - b[p + 2]) > 0.1, "40 and 5 are not the same penalty");
+    }
+  }
+
+  /** Separated classes far on the wrong side: a full step would be worth less for its penalty. */
+  @Test
+  final void stepsOfPenalisedLogisticAreHalvedByWhatTheyCost() {
+    int n = 40;
+    double[] x = new double[n];
+    double[] y = new double[n];
+    double[] w = new double[n];
+    for (int i = 0; i < n; i++) {
+      x[i] = (i % 2 == 0 ? 1 : -1) * (1 + i / 20.0);
+      y[i] = i % 2 == 0 ? 1 : 0;
+      w[i] = 1;
+    }
+    MatrixBackend backend = backend();
+    try (DeviceScope s = new DeviceScope()) {
+      int[] info = new int[1];
+      double b =
+          backend
+              .download(
+                  backend.logistic(
+                      s,
+                      backend.upload(s, x, n, 1),
+                      backend.upload(s, y, n, 1),
+                      backend.upload(s, w, n, 1),
+                      backend.upload(s, new double[] {1e-3}, 1, 1),
+                      backend.upload(s, new double[] {-12}, 1, 1),
+                      1,
+                      1e-10,
+                      info,
+                      new int[1]))[0];
+      assertEquals(-1, info[0], "one step is not enough");
+      double before = 0;
+      double after = 0;
+      for (int i = 0; i < n; i++) {
+        double v = Math.abs(x[i]);
+        before += 12 * v;
+        after += Math.log1p(Math.exp(-Math.abs(b * v))) + Math.max(-b * v, 0);
+      }
+      assertTrue(after + 1e-3 * b * b / 2 < before + 1e-3 * 72, "coefficient " + b);
     }
   }
 

@@ -194,23 +194,32 @@ public abstract class HostBackend extends HostMemory {
       DeviceMatrix x,
       DeviceMatrix y,
       DeviceMatrix weights,
+      DeviceMatrix penalties,
+      DeviceMatrix start,
       int mostIterations,
       double tolerance,
       int[] info,
       int[] iterations) {
     int n = x.rows();
+    int p = x.columns();
+    int count = weights.columns();
     require(y.rows() == n && weights.rows() == n, "logistic: shapes differ");
-    requireInfo("logistic", info, weights.columns());
-    requireInfo("logistic", iterations, weights.columns());
-    double[] out = new double[Math.multiplyExact(x.columns(), weights.columns())];
+    requireOneOrEach("logistic: penalties", penalties, p, count);
+    requireOneOrEach("logistic: start", start, p, count);
+    requireInfo("logistic", info, count);
+    requireInfo("logistic", iterations, count);
+    double[] out = new double[Math.multiplyExact(p, count)];
     LogisticNewton newton =
-        new LogisticNewton(this, values(x), n, x.columns(), values(y), mostIterations, tolerance);
+        new LogisticNewton(this, values(x), n, p, values(y), mostIterations, tolerance);
     double[] w = values(weights);
-    for (int k = 0; k < weights.columns(); k++) {
-      info[k] = newton.fit(w, k * n, out, k * x.columns());
+    double[] penalty = values(penalties);
+    double[] from = values(start);
+    for (int k = 0; k < count; k++) {
+      System.arraycopy(from, start.columns() == 1 ? 0 : k * p, out, k * p, p);
+      info[k] = newton.fit(w, k * n, penalty, penalties.columns() == 1 ? 0 : k * p, out, k * p);
       iterations[k] = newton.iterations();
     }
-    return wrap(scope, out, x.columns(), weights.columns());
+    return wrap(scope, out, p, count);
   }
 
   @Override

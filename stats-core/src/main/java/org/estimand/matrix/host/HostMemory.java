@@ -65,6 +65,21 @@ abstract class HostMemory implements MatrixBackend {
         info.length >= count, what + ": info for " + info.length + " of " + count + " problems");
   }
 
+  static void requireOneOrEach(String what, DeviceMatrix m, int rows, int count) {
+    require(
+        m.rows() == rows && (m.columns() == 1 || m.columns() == count),
+        what
+            + " of "
+            + m.rows()
+            + " x "
+            + m.columns()
+            + " for "
+            + rows
+            + " coefficients of "
+            + count
+            + " problems");
+  }
+
   private static boolean fits(int length, int count, int rows, int columns) {
     return count >= 0 && rows >= 0 && columns >= 0 && length == (long) count * rows * columns;
   }

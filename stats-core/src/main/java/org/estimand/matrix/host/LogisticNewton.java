@@ -1,6 +1,6 @@
 package org.estimand.matrix.host;
 
-/** Weighted logistic regression by Newton's method with step halving. */
+/** Weighted logistic regression, ridge penalties allowed, by Newton's method with step halving. */
 final class LogisticNewton {
   private final HostBackend backend;
   private final double[] x;
@@ -32,17 +32,19 @@ final class LogisticNewton {
     return iterations;
   }
 
-  /** Fits from zero; 0, the failing pivot, or -1. Coefficients go to out at an offset. */
-  int fit(double[] w, int wAt, double[] out, int outAt) {
-    double[] b = new double[p];
+  /** Fits from the coefficients in out at an offset, and leaves them there; 0, pivot, or -1. */
+  int fit(double[] w, int wAt, double[] penalty, int penaltyAt, double[] out, int outAt) {
+    double[] b = java.util.Arrays.copyOfRange(out, outAt, outAt + p);
     double[] gram = new double[p * p];
     double[] step = new double[p];
-    double value = evaluate(b, w, wAt);
+    double value = evaluate(b, w, wAt) - cost(b, penalty, penaltyAt);
     for (iterations = 0; iterations < most; ) {
       iterations++;
       backend.weightedGram(x, n, p, curvature, 0, gram, 0);
       for (int j = 0; j < p; j++) {
-        step[j] = TallThin.dot(residual, 0, x, j * n, n);
+        double l = penalty[penaltyAt + j];
+        step[j] = TallThin.dot(residual, 0, x, j * n, n) - l * b[j];
+        gram[j * p + j] += l;
       }
       int pivot = backend.factorOf(gram, p);
       if (pivot != 0) {
@@ -61,7 +63,7 @@ final class LogisticNewton {
         for (int j = 0; j < p; j++) {
           next[j] = b[j] + shrink * step[j];
         }
-        nextValue = evaluate(next, w, wAt);
+        nextValue = evaluate(next, w, wAt) - cost(next, penalty, penaltyAt);
         if (nextValue >= value - 1e-12 * Math.abs(value)) {
           break;
         }
@@ -76,6 +78,14 @@ final class LogisticNewton {
     }
     System.arraycopy(b, 0, out, outAt, p);
     return -1;
+  }
+
+  private double cost(double[] b, double[] penalty, int at) {
+    double sum = 0;
+    for (int j = 0; j < p; j++) {
+      sum += penalty[at + j] * b[j] * b[j];
+    }
+    return sum / 2;
   }
 
   private double evaluate(double[] b, double[] w, int wAt) {
