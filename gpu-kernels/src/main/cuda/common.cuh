@@ -29,6 +29,8 @@ __device__ __forceinline__ double times(double a, double b) { return __dmul_rn(a
 
 __device__ __forceinline__ double plus(double a, double b) { return __dadd_rn(a, b); }
 
+__device__ __forceinline__ double minus(double a, double b) { return __dsub_rn(a, b); }
+
 // Sum over a block of size threads (a power of two) by halving: cell t takes cell t + half.
 __device__ __forceinline__ void halve(double* sums, int size, int thread) {
   for (int half = size / 2; half > 0; half /= 2) {

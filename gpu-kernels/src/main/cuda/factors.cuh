@@ -10,7 +10,7 @@ static const int THREADS = 128;
 static const int PANEL = 16;
 
 __device__ __forceinline__ bool isRounding(double root, int n, double diagonal) {
-  return !(times(root, root) > times(16.0 * n * 2.220446049250313e-16, diagonal));
+  return !(times(root, root) > times(times(16.0 * 2.220446049250313e-16, n), diagonal));
 }
 
 // A small matrix of n x n with its lower triangle in shared memory, in place; the diagonal is kept by

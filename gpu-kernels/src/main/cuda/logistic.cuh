@@ -24,8 +24,8 @@ struct LogitRow {
     double onePlus = plus(1.0, t);
     double e = index >= 0 ? 1.0 / onePlus : t / onePlus;
     double above = index > 0 ? index : 0.0;
-    value = times(weight, plus(plus(times(y, index), -above), -logOnePlus(t)));
-    residual = times(weight, plus(y, -e));
+    value = times(weight, minus(minus(times(y, index), above), logOnePlus(t)));
+    residual = times(weight, minus(y, e));
     curvature = times(weight, t / times(onePlus, onePlus));
   }
 };
@@ -36,7 +36,7 @@ __device__ __forceinline__ double penalised(double value, const double* b, const
   for (int j = 0; j < p; j++) {
     sum = fma(times(penalty[j], b[j]), b[j], sum);
   }
-  return plus(value, -times(0.5, sum));
+  return minus(value, times(0.5, sum));
 }
 
 __device__ __forceinline__ double largestStep(const double* step, int p) {
@@ -55,7 +55,8 @@ static const int MOST_HALVINGS = 30;
 // Newton's method for one problem from next on. A Problem keeps b, next and step (p each), evaluates the likelihood with
 // its gradient and information at a point, and solves for the step. All threads take the same branches.
 template <class Problem>
-__device__ __forceinline__ int newton(Problem& problem, int most, double tolerance, int* steps, int thread) {
+__device__ __forceinline__ int newton(
+    Problem& problem, int most, double tolerance, int* steps, int thread) {
   int p = problem.p;
   int state = -1;
   int iterations = 0;
@@ -66,7 +67,7 @@ __device__ __forceinline__ int newton(Problem& problem, int most, double toleran
   while (true) {
     // next is b + shrink * step; at first it is the start
     double now = problem.evaluate(problem.next);
-    bool worse = iterations > 0 && !(now >= plus(value, -times(1e-12, fabs(value))));
+    bool worse = iterations > 0 && !(now >= minus(value, times(1e-12, fabs(value))));
     if (worse && ++halvings < MOST_HALVINGS) {
       shrink = times(shrink, 0.5);
     } else {

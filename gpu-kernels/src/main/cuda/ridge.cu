@@ -4,7 +4,7 @@
 
 static const int RIDGE = 256;
 
-extern "C" __global__ void ridge_gather(
+extern "C" __global__ void __launch_bounds__(RIDGE) ridge_gather(
     int n, int m, int count, const double* kernel, const double* y, const int* train, const int* foldOf,
     const double* penalty, double* matrices, double* rights) {
   int64 strips = ceilDiv(m, RIDGE);
@@ -29,7 +29,7 @@ extern "C" __global__ void ridge_gather(
   }
 }
 
-extern "C" __global__ void ridge_predict(
+extern "C" __global__ void __launch_bounds__(RIDGE) ridge_predict(
     int n, int m, int count, const double* kernel, const int* train, const int* folds, const int* foldOf,
     const int* column, const double* a, double* out) {
   int64 strips = ceilDiv(n, RIDGE);

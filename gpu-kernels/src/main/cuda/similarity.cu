@@ -4,7 +4,8 @@
 static const int ACROSS = 256;
 
 // exp(-gamma |x_i - y_j|^2); the distance is the chain fma(d, d, acc) over the columns.
-extern "C" __global__ void rbf(int n, int m, int p, const double* x, const double* y, double gamma, double* out) {
+extern "C" __global__ void __launch_bounds__(ACROSS) rbf(
+    int n, int m, int p, const double* x, const double* y, double gamma, double* out) {
   int64 strips = ceilDiv(n, ACROSS);
   for (int64 tile = blockIdx.x; tile < strips * m; tile += gridDim.x) {
     Strip at(tile, strips, ACROSS, threadIdx.x);
@@ -15,14 +16,15 @@ extern "C" __global__ void rbf(int n, int m, int p, const double* x, const doubl
 #endif
     double sum = 0;
     for (int c = 0; c < p; c++) {
-      double d = plus(x[cell(at.row, c, n)], -y[cell(at.column, c, m)]);
+      double d = minus(x[cell(at.row, c, n)], y[cell(at.column, c, m)]);
       sum = fma(d, d, sum);
     }
     out[cell(at.row, at.column, n)] = exp(times(-gamma, sum));
   }
 }
 
-extern "C" __global__ void delta(int n, int m, const double* x, const double* y, double* out) {
+extern "C" __global__ void __launch_bounds__(ACROSS) delta(
+    int n, int m, const double* x, const double* y, double* out) {
   int64 strips = ceilDiv(n, ACROSS);
   for (int64 tile = blockIdx.x; tile < strips * m; tile += gridDim.x) {
     Strip at(tile, strips, ACROSS, threadIdx.x);
@@ -69,7 +71,7 @@ extern "C" __global__ void __launch_bounds__(256) centre_tiles(
   }
 }
 
-extern "C" __global__ void centre_means(
+extern "C" __global__ void __launch_bounds__(ACROSS) centre_means(
     int n, int tiles, const double* rowPartial, const double* columnPartial, double* rowMeans,
     double* columnMeans) {
   for (int64 i = (int64)blockIdx.x * ACROSS + threadIdx.x; i < n; i += (int64)gridDim.x * ACROSS) {
@@ -98,7 +100,7 @@ extern "C" __global__ void __launch_bounds__(256) centre_grand(int n, const doub
   }
 }
 
-extern "C" __global__ void centre_apply(
+extern "C" __global__ void __launch_bounds__(ACROSS) centre_apply(
     int n, const double* k, const double* rowMeans, const double* columnMeans, const double* grand, double* out) {
   int64 strips = ceilDiv(n, ACROSS);
   for (int64 tile = blockIdx.x; tile < strips * n; tile += gridDim.x) {
@@ -106,7 +108,7 @@ extern "C" __global__ void centre_apply(
     if (at.row < n) {
       int64 here = cell(at.row, at.column, n);
       double means = plus(rowMeans[at.row], columnMeans[at.column]);
-      out[here] = plus(plus(k[here], -means), grand[0]);
+      out[here] = plus(minus(k[here], means), grand[0]);
     }
   }
 }
