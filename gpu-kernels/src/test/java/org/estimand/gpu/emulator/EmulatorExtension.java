@@ -1,0 +1,49 @@
+package org.estimand.gpu.emulator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * Runs a test class on the emulated driver: fresh state before each test; after each test nothing
+ * may be allocated and no report may be left. A test that expects a report takes it with {@link
+ * #takeReports()}.
+ */
+public final class EmulatorExtension
+    implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback {
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    EmulatedDriver.require();
+  }
+
+  @Override
+  public void beforeEach(ExtensionContext context) {
+    EmulatorControl.reset();
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    if (context.getExecutionException().isPresent()) {
+      EmulatorControl.reports().forEach(report -> context.publishReportEntry("emulator", report));
+      return;
+    }
+    assertEquals(
+        List.of(),
+        EmulatorControl.reports(),
+        "reports of the emulator that the test did not expect");
+    assertEquals(0, EmulatorControl.count("liveAllocations"), "allocations alive after the test");
+    assertEquals(
+        0, EmulatorControl.count("liveHostBlocks"), "page-locked host blocks alive after the test");
+  }
+
+  /** The reports since the last reset; they are forgotten, as are the counters. */
+  public static List<String> takeReports() {
+    List<String> all = EmulatorControl.reports();
+    EmulatorControl.clearCounters();
+    return all;
+  }
+}
