@@ -22,6 +22,8 @@ class PtxFilesTest {
   private static final Path SOURCES = Path.of("src/main/cuda");
   private static final Path TARGET = Path.of("src/main/resources/org/estimand/gpu");
 
+  private static final Path MUTANTS = Path.of("src/test/resources/org/estimand/gpu/kernel-mutants");
+
   private static String sha256(Path file) throws IOException {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
@@ -32,8 +34,12 @@ class PtxFilesTest {
   }
 
   private static Properties sidecar() throws IOException {
+    return properties(TARGET.resolve("kernels.ptx.properties"));
+  }
+
+  private static Properties properties(Path file) throws IOException {
     Properties p = new Properties();
-    try (var in = Files.newBufferedReader(TARGET.resolve("kernels.ptx.properties"))) {
+    try (var in = Files.newBufferedReader(file)) {
       p.load(in);
     }
     return p;
@@ -54,6 +60,21 @@ class PtxFilesTest {
     assertEquals("7.0", recorded.remove("version"));
     assertTrue(recorded.remove("nvcc").matches("\\d+\\.\\d+\\.\\d+"));
     assertEquals(want, recorded, "run gpu-kernels/build-ptx.sh after a change of src/main/cuda");
+  }
+
+  @Test
+  void mutantsAreOfTheseSources() throws IOException {
+    TreeMap<String, String> want = new TreeMap<>();
+    try (Stream<Path> files = Files.list(SOURCES)) {
+      for (Path f : files.toList()) {
+        want.put(f.getFileName().toString(), sha256(f));
+      }
+    }
+    want.put("addresses.cu", sha256(Path.of("src/test/cuda/addresses.cu")));
+    TreeMap<String, String> recorded = new TreeMap<>();
+    properties(MUTANTS.resolve("sources.properties"))
+        .forEach((k, v) -> recorded.put((String) k, (String) v));
+    assertEquals(want, recorded, "run gpu-kernels/src/test/cuda/build-kernel-mutants.sh");
   }
 
   @Test
