@@ -10,7 +10,7 @@ namespace {
 int64_t* knob(const std::string& name) {
   Knobs& k = driver.knobs;
   std::map<std::string, int64_t*> all = {
-      {"totalMemory", &k.totalMemory}, {"failAllocation", &k.failAllocation}, {"failLaunch", &k.failLaunch}, {"devices", &k.devices},
+      {"totalMemory", &k.totalMemory}, {"failAllocation", &k.failAllocation}, {"failAllocationsFrom", &k.failAllocationsFrom}, {"failLaunch", &k.failLaunch}, {"devices", &k.devices},
       {"order", &k.order}, {"seed", &k.seed}, {"computeCapability", &k.computeCapability}, {"newestPtx", &k.newestPtx},
       {"instructionLimit", &k.instructionLimit}, {"driverVersion", &k.driverVersion}};
   auto it = all.find(name);
@@ -65,7 +65,7 @@ JNIEXPORT void JNICALL Java_org_estimand_gpu_emulator_EmulatorControl_assign(JNI
     return;
   }
   *k = value;
-  if (n == "failAllocation") driver.allocationCalls = 0;  // counted from now on
+  if (n == "failAllocation" || n == "failAllocationsFrom") driver.allocationCalls = 0;  // counted from now on
   if (n == "failLaunch") driver.launchCalls = 0;
 }
 

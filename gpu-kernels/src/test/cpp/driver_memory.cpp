@@ -132,6 +132,7 @@ EMU_API int cuMemAlloc_v2(uint64_t* address, size_t bytes) {
   EMU_READY;
   if (bytes == 0) return refuse(INVALID_VALUE, "bad-parameter", "cuMemAlloc of 0 bytes");
   if (++driver.allocationCalls == driver.knobs.failAllocation) return OUT_OF_MEMORY;
+  if (driver.knobs.failAllocationsFrom > 0 && driver.allocationCalls >= driver.knobs.failAllocationsFrom) return OUT_OF_MEMORY;
   size_t total = static_cast<size_t>(driver.knobs.totalMemory), live = driver.memory.liveBytes();
   if (bytes > total || live > total - bytes) return OUT_OF_MEMORY;
   Allocation* a = driver.memory.allocate(bytes, current(), false);
