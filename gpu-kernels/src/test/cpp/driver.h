@@ -63,7 +63,7 @@ struct Context {
 
 struct Knobs {
   int64_t totalMemory = 1ll << 30, failAllocation = 0, failLaunch = 0, devices = 1, order = 0, seed = 1, computeCapability = 90,
-          newestPtx = 90, instructionLimit = 4000000000ll, driverVersion = 13000;
+          newestPtx = 90, instructionLimit = 4000000000ll, driverVersion = 13000, anyPointer = 0;
 };
 
 struct Counters {
