@@ -24,7 +24,7 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1) wls(
         __syncthreads();
 #endif
       }
-#if !defined(MUTANT_WLS_BARRIER) && !defined(MUTANT_WLS_DIVERGENT)
+#ifndef MUTANT_WLS_BARRIER
       __syncthreads();
 #endif
       cells.add<true>(tile, p, n - base < ROWS ? (int)(n - base) : ROWS);

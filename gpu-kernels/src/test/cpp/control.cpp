@@ -12,7 +12,7 @@ int64_t* knob(const std::string& name) {
   std::map<std::string, int64_t*> all = {
       {"totalMemory", &k.totalMemory}, {"failAllocation", &k.failAllocation}, {"failAllocationsFrom", &k.failAllocationsFrom}, {"failLaunch", &k.failLaunch}, {"devices", &k.devices},
       {"order", &k.order}, {"seed", &k.seed}, {"computeCapability", &k.computeCapability}, {"newestPtx", &k.newestPtx},
-      {"instructionLimit", &k.instructionLimit}, {"driverVersion", &k.driverVersion}};
+      {"instructionLimit", &k.instructionLimit}, {"driverVersion", &k.driverVersion}, {"anyPointer", &k.anyPointer}};
   auto it = all.find(name);
   return it == all.end() ? nullptr : it->second;
 }

@@ -62,8 +62,9 @@ struct Context {
 };
 
 struct Knobs {
-  int64_t totalMemory = 1ll << 30, failAllocation = 0, failAllocationsFrom = 0, failLaunch = 0, devices = 1, order = 0, seed = 1, computeCapability = 90,
-          newestPtx = 90, instructionLimit = 4000000000ll, driverVersion = 13000;
+  int64_t totalMemory = 1ll << 30, failAllocation = 0, failLaunch = 0, devices = 1, order = 0, seed = 1, computeCapability = 90,
+          newestPtx = 90, instructionLimit = 4000000000ll, driverVersion = 13000, anyPointer = 0;
+  int64_t failAllocationsFrom = 0;  // this allocation call and every later one fail
 };
 
 struct Counters {

@@ -1,11 +1,14 @@
 package org.estimand.gpu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -63,13 +66,10 @@ class PtxAssemblyTest {
     return m.find() ? Integer.parseInt(m.group(1)) : missing;
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"sm_75", "sm_80", "sm_86", "sm_89", "sm_90"})
-  void everyKernelFits(String target) {
-    Map<String, PtxText.Kernel> kernels = PtxText.shipped().kernels();
-    String log = assembled(PtxText.shipped().text(), target);
-    assertTrue(!log.startsWith("REFUSED"), log);
-    Set<String> seen = new LinkedHashSet<>();
+  /** What is wrong with the machine code, by the log; seen is filled with the kernels in it. */
+  private static List<String> faults(PtxText ptx, String log, Set<String> seen) {
+    Map<String, PtxText.Kernel> kernels = ptx.kernels();
+    List<String> faults = new ArrayList<>();
     String name = null;
     for (String line : log.split("\n", -1)) {
       Matcher entry = ENTRY.matcher(line);
@@ -77,19 +77,49 @@ class PtxAssemblyTest {
         name = entry.group(1);
       }
       Matcher spills = SPILLS.matcher(line);
-      if (spills.find()) {
-        assertEquals("0 0", spills.group(1) + " " + spills.group(2), name + " spills on " + target);
+      if (spills.find() && !(spills.group(1) + spills.group(2)).equals("00")) {
+        faults.add(name + " spills");
       }
       int registers = number(REGISTERS, line, 0);
       if (registers > 0) {
         int block = kernels.get(name).largestBlock();
-        assertTrue(block > 0, name + " does not say how large its blocks are");
-        assertTrue(registers * block <= REGISTERS_OF_A_BLOCK, name + ": " + registers);
-        assertTrue(number(SHARED, line, 0) <= SHARED_OF_A_BLOCK, name + ": " + line);
+        if (block == 0) {
+          faults.add(name + " does not say how large its blocks are");
+        }
+        if (registers * block > REGISTERS_OF_A_BLOCK) {
+          faults.add(name + " needs " + registers + " registers");
+        }
+        if (number(SHARED, line, 0) > SHARED_OF_A_BLOCK) {
+          faults.add(name + " needs too much shared memory: " + line);
+        }
         seen.add(name);
       }
     }
-    assertEquals(kernels.keySet(), seen);
+    return faults;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sm_75", "sm_80", "sm_86", "sm_89", "sm_90"})
+  void everyKernelFits(String target) {
+    PtxText ptx = PtxText.shipped();
+    String log = assembled(ptx.text(), target);
+    assertFalse(log.startsWith("REFUSED"), log);
+    Set<String> seen = new LinkedHashSet<>();
+    assertEquals(List.of(), faults(ptx, log, seen), target);
+    assertEquals(ptx.kernels().keySet(), seen);
+  }
+
+  /** The check sees registers that do not fit: 16 blocks at once leave 32 registers a thread. */
+  @Test
+  void spillsAreSeen() {
+    PtxText crowded =
+        new PtxText(
+            PtxText.resource("kernel-mutants/CHOLESKY_BARRIER.ptx")
+                .text()
+                .replace(".minnctapersm 1", ".minnctapersm 16"));
+    String log = assembled(crowded.text(), "sm_80");
+    List<String> faults = faults(crowded, log, new LinkedHashSet<>());
+    assertTrue(faults.contains("cholesky spills"), faults + log);
   }
 
   @Test
