@@ -50,6 +50,7 @@ inline Conflict conflict(uint64_t old, uint64_t now, uint64_t launchEpoch, uint6
 inline void word(Thread& t, const Instr& i, Space space, Access& w, uint64_t stamp, Use use, uint64_t launchEpoch, uint64_t blockEpoch, uint64_t address) {
   Conflict c;
   if (w.writer != 0 && (c = conflict(w.writer, stamp, launchEpoch, blockEpoch)) != NONE) race(t, i, space, address, use, w.writer, c, true);
+  if (w.earlier != 0 && (c = conflict(w.earlier, stamp, launchEpoch, blockEpoch)) != NONE) race(t, i, space, address, use, w.earlier, c, true);
   if (use == READ) {
     if (w.reader == stamp || w.second == stamp) return;
     uint64_t first = w.reader >> STAMP_EPOCH;
@@ -74,6 +75,7 @@ inline void word(Thread& t, const Instr& i, Space space, Access& w, uint64_t sta
     uint64_t atomic = w.writer & stamp & (1ull << STAMP_ATOMIC);
     w.writer = (stamp & ~((15ull << STAMP_MASK) | (1ull << STAMP_ATOMIC))) | mask | atomic;
   } else {
+    if (w.writer >> STAMP_EPOCH >= launchEpoch) w.earlier = w.writer;
     w.writer = stamp;
   }
 }

@@ -93,9 +93,10 @@ void destroyContext(Context& c) {
   size_t leaks = 0, bytes = 0;
   std::string list;
   for (auto& entry : driver.memory.all()) {
-    Allocation* a = entry.second;
-    if (a->owner != &c) continue;
-    mine.push_back(a);
+    if (entry.second->owner == &c) mine.push_back(entry.second);
+  }
+  std::sort(mine.begin(), mine.end(), [](const Allocation* a, const Allocation* b) { return a->number < b->number; });
+  for (const Allocation* a : mine) {
     if (a->module) continue;
     if (++leaks <= 5) list += (leaks > 1 ? ", #" : "#") + std::to_string(a->number) + " (" + std::to_string(a->size) + " bytes)";
     bytes += a->size;
@@ -125,6 +126,7 @@ void resetDriver() {
   driver.knobs = Knobs();
   driver.counters = Counters();
   driver.reports.clear();
+  driver.memory.restartNumbers();
   driver.freed.clear();
   driver.allocationCalls = driver.launchCalls = 0;
   machine = Machine();

@@ -21,17 +21,6 @@ int runTrap(Thread& t, const Instr& i) { report(719, "trap", t, i, "the kernel e
 int runWaitBarrier(Thread&, const Instr&) { return AT_BARRIER; }
 int runWaitWarp(Thread&, const Instr&) { return AT_WARP; }
 int runNothing(Thread&, const Instr&) { return GO; }
-// All lanes of the warp that have not exited: lanes run one by one here, so none is inactive for another reason.
-int runActiveMask(Thread& t, const Instr& i) {
-  uint32_t mask = 0;
-  size_t first = static_cast<size_t>(t.id) & ~31ull, n = t.block->threads.size();
-  for (size_t k = first; k < std::min(n, first + 32); k++) {
-    if (t.block->threads[k].state != EXITED) mask |= 1u << (k - first);
-  }
-  t.r[i.d] = mask;
-  return GO;
-}
-
 }  // namespace
 
 bool Decoder::control(Instr& i) {
@@ -63,7 +52,8 @@ bool Decoder::control(Instr& i) {
   } else if (base == "activemask") {
     expect(1);
     i.d = destination(args[0], nullptr);
-    i.run = runActiveMask;
+    i.warp = W_ACTIVE;
+    i.run = runWaitWarp;
   } else {
     return false;
   }

@@ -93,7 +93,7 @@ void setUp(Block& b) {
   }
   std::fill(b.shared.begin(), b.shared.end(), 0xFF);
   std::fill(b.known.begin(), b.known.end(), 0);
-  std::fill(b.access.begin(), b.access.end(), Access{0, 0, 0});
+  std::fill(b.access.begin(), b.access.end(), Access{0, 0, 0, 0});
   b.firstEpoch = b.epoch = ++machine.epochs;
   for (size_t k = 0; k < n; k++) {
     Thread& t = b.threads[k];
@@ -166,6 +166,29 @@ bool tryWarp(Block& b, Thread& t) {
   return true;
 }
 
+// The lanes of a warp that have reached the same activemask, once nothing else in the block can go on.
+bool tellActive(Block& b) {
+  bool told = false;
+  for (size_t first = 0; first < b.threads.size(); first += 32) {
+    size_t n = std::min<size_t>(32, b.threads.size() - first);
+    for (size_t k = 0; k < n; k++) {
+      const Instr* at = b.threads[first + k].waits;
+      if (b.threads[first + k].state != AT_WARP || at->warp != W_ACTIVE) continue;
+      uint32_t mask = 0;
+      for (size_t j = k; j < n; j++) {
+        if (b.threads[first + j].state == AT_WARP && b.threads[first + j].waits == at) mask |= 1u << j;
+      }
+      for (size_t j = k; j < n; j++) {
+        if ((mask >> j & 1) == 0) continue;
+        b.threads[first + j].r[at->d] = mask;
+        b.threads[first + j].state = GO;
+      }
+      told = true;
+    }
+  }
+  return told;
+}
+
 // All live threads wait at a barrier.
 void releaseBarrier(Block& b) {
   const Thread* first = nullptr;
@@ -228,10 +251,11 @@ void runBlock(Block& b, std::mt19937_64& random, uint64_t limit) {
     size_t waiting = 0;
     for (size_t k = 0; k < n; k++) {
       Thread& t = b.threads[k];
-      if (t.state == AT_WARP && tryWarp(b, t)) released = true;
+      if (t.state == AT_WARP && t.waits->warp != W_ACTIVE && tryWarp(b, t)) released = true;
       if (t.state == AT_BARRIER) waiting++;
     }
     if (left == 0) break;
+    if (!released) released = tellActive(b);
     if (!released) {
       if (waiting == left) {
         releaseBarrier(b);

@@ -15,8 +15,9 @@ struct Fault {
 
 // The last accesses to one 4-byte word. A stamp holds: 10 bits thread, 10 bits warp epoch, 4 bits bytes touched,
 // 1 bit atomic, 39 bits block epoch (numbered through all blocks and launches).
+// Two writers and two readers are kept, because several atomic updates or reads may precede the conflicting access.
 struct Access {
-  uint64_t writer, reader, second;
+  uint64_t writer, earlier, reader, second;
 };
 constexpr int STAMP_MASK = 20, STAMP_ATOMIC = 24, STAMP_EPOCH = 25;
 
@@ -46,6 +47,7 @@ class Memory {
   // The allocation that holds [address, address + bytes), or null.
   Allocation* range(uint64_t address, size_t bytes) const;
   const std::map<uint64_t, Allocation*>& all() const { return blocks; }
+  void restartNumbers() { numbers = 0; }
   size_t liveBytes() const { return bytes; }
   size_t liveBlocks() const { return count; }
 

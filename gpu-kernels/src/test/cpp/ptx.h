@@ -21,7 +21,7 @@ enum Compare : uint8_t { EQ, NE, LT, LE, GT, GE, EQU, NEU, LTU, LEU, GTU, GEU, N
 enum Atomic : uint8_t { A_ADD, A_CAS, A_EXCH, A_MIN, A_MAX, A_AND, A_OR, A_XOR, A_INC, A_DEC };
 // How an instruction ends the run of its thread.
 enum Stop : int { GO, AT_BARRIER, AT_WARP, EXITED };
-enum WarpOp : uint8_t { W_NONE, W_SYNC, W_SHFL, W_VOTE, W_BARRIER };
+enum WarpOp : uint8_t { W_NONE, W_SYNC, W_SHFL, W_VOTE, W_ACTIVE, W_BARRIER };
 
 inline int bytesOf(Type t) {
   static const int size[] = {0, 1, 2, 4, 8, 1, 2, 4, 8, 1, 2, 4, 8, 4, 8, 1};

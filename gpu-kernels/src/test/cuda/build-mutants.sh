@@ -18,7 +18,11 @@ compile() {
 for source in emulator/*.cu; do
   compile "$source" "$out/$(basename "${source%.cu}").ptx"
 done
-# mutants.csv: name,source,mutant,change,expected
-tail -n +2 mutants/mutants.csv | while IFS=, read -r name source mutant _; do
+compile mutants/trial.cu "$out/mutants/trial.ptx"
+# name,kernel,source,mutant,change,expected
+tail -n +2 ../resources/org/estimand/gpu/emulator/mutants/mutants.csv | while IFS=, read -r name _ source mutant _; do
   [ -n "$name" ] && compile "mutants/$source" "$out/mutants/$name.ptx" "-DMUTANT=$mutant"
 done
+
+# The test run compares these sums with the sources: it needs no nvcc for that.
+sha256sum emulator/*.cu mutants/*.cu > "$out/sources.sha256"
