@@ -84,6 +84,11 @@ JNIEXPORT jstring JNICALL Java_org_estimand_gpu_emulator_EmulatorControl_report(
   return env->NewStringUTF(driver.reports[static_cast<size_t>(k)].c_str());
 }
 
+JNIEXPORT void JNICALL Java_org_estimand_gpu_emulator_EmulatorControl_restoreKnobs(JNIEnv*, jclass) {
+  EMU_LOCK;
+  driver.knobs = Knobs();
+}
+
 JNIEXPORT void JNICALL Java_org_estimand_gpu_emulator_EmulatorControl_clearCounters(JNIEnv*, jclass) {
   EMU_LOCK;
   driver.counters = Counters();

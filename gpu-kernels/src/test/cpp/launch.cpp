@@ -211,7 +211,9 @@ void releaseBarrier(Block& b) {
     uint32_t v = i.mode == 0 ? count : i.mode == 1 ? count == b.threads.size() : count > 0;
     for (Thread& t : b.threads) t.r[i.d] = v;
   }
-  for (Thread& t : b.threads) t.state = GO;
+  for (Thread& t : b.threads) {
+    if (t.state == AT_BARRIER) t.state = GO;
+  }
   b.epoch = ++machine.epochs;
 }
 

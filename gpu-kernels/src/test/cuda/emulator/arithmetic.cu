@@ -5,7 +5,7 @@ extern "C" __global__ void doubles(const double* x, const double* y, const doubl
   int k = blockIdx.x * blockDim.x + threadIdx.x;
   if (k >= n) return;
   double a = x[k], b = y[k], c = z[k];
-  double r[20];
+  double r[24];
   r[0] = a + b;
   r[1] = __dmul_rn(a, b);
   r[2] = fma(a, b, c);
@@ -26,7 +26,11 @@ extern "C" __global__ void doubles(const double* x, const double* y, const doubl
   r[17] = -a;
   r[18] = a < b ? 1 : 0;
   r[19] = a != b ? 1 : 0;
-  for (int f = 0; f < 20; f++) out[k + n * f] = r[f];
+  r[20] = !(a >= b) ? 1 : 0;
+  r[21] = !(a > b) ? 1 : 0;
+  r[22] = !(a < b) ? 1 : 0;
+  r[23] = !(a <= b) ? 1 : 0;
+  for (int f = 0; f < 24; f++) out[k + n * f] = r[f];
 }
 
 // Elementary functions as nvcc expands them.

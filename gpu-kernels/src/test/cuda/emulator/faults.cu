@@ -83,6 +83,23 @@ KERNEL sharedLateGood(double* out) {
   __syncthreads();
   out[T] = s[T];
 }
+// All read one number, then its first reader changes it. The warp barrier lets the other warp read in between.
+KERNEL manyReadersBad(double* out) {
+  __shared__ double s;
+  if (T == 0) s = 1;
+  __syncthreads();
+  out[T] = s;
+  __syncwarp();
+  if (T == 0) s = 2;
+}
+KERNEL manyReadersGood(double* out) {
+  __shared__ double s;
+  if (T == 0) s = 1;
+  __syncthreads();
+  out[T] = s;
+  __syncthreads();
+  if (T == 0) s = 2;
+}
 // Within a warp a warp barrier is enough.
 KERNEL warpRaceBad(int* out) {
   __shared__ volatile int s[64];

@@ -71,6 +71,11 @@ public final class EmulatedDriver {
         .resolve("emulator");
   }
 
+  private static String compiler() {
+    String name = System.getenv("CXX");
+    return name == null || name.isBlank() ? "g++" : name;
+  }
+
   private static String load() {
     String system = System.getProperty("os.name") + "/" + System.getProperty("os.arch");
     if (!system.toLowerCase(Locale.ROOT).equals("linux/amd64")) {
@@ -84,8 +89,8 @@ public final class EmulatedDriver {
                   + line.substring(line.indexOf('/')));
         }
       }
-      if (!runs(List.of("g++", "--version"))) {
-        return "no g++ on the PATH";
+      if (!runs(List.of(compiler(), "--version"))) {
+        return "no C++ compiler " + compiler() + " on the PATH (the variable CXX names another)";
       }
       System.load(compiled().toString());
       return null;
@@ -99,7 +104,8 @@ public final class EmulatedDriver {
     Path sources = module().resolve("src/test/cpp");
     List<Path> headers = files(sources, ".h");
     List<Path> units = files(sources, ".cpp");
-    String common = String.join(" ", FLAGS) + System.getProperty("java.home") + hash(headers);
+    String common =
+        compiler() + String.join(" ", FLAGS) + System.getProperty("java.home") + hash(headers);
     Path folder = build();
     Files.createDirectories(folder);
     try (FileChannel channel =
@@ -124,7 +130,7 @@ public final class EmulatedDriver {
         }
         Path unfinished = folder.resolve(name + ".o");
         Path log = folder.resolve(name + ".log");
-        List<String> command = new ArrayList<>(List.of("g++"));
+        List<String> command = new ArrayList<>(List.of(compiler()));
         command.addAll(FLAGS);
         Path java = Path.of(System.getProperty("java.home"), "include");
         command.addAll(List.of("-I" + java, "-I" + java.resolve("linux"), "-c", unit.toString()));
@@ -149,7 +155,12 @@ public final class EmulatedDriver {
         Path unfinished = home.resolve("unfinished");
         List<String> command =
             new ArrayList<>(
-                List.of("g++", "-shared", "-Wl,-soname,libcuda.so.1", "-o", unfinished.toString()));
+                List.of(
+                    compiler(),
+                    "-shared",
+                    "-Wl,-soname,libcuda.so.1",
+                    "-o",
+                    unfinished.toString()));
         objects.forEach(object -> command.add(object.toString()));
         Path log = folder.resolve("link.log");
         waitFor(start(command, log), log);

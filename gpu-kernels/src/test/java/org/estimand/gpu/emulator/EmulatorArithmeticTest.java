@@ -69,7 +69,11 @@ class EmulatorArithmeticTest {
       case 16 -> 1 / a;
       case 17 -> -a;
       case 18 -> a < b ? 1 : 0;
-      default -> a != b ? 1 : 0;
+      case 19 -> a != b ? 1 : 0;
+      case 20 -> !(a >= b) ? 1 : 0;
+      case 21 -> !(a > b) ? 1 : 0;
+      case 22 -> !(a < b) ? 1 : 0;
+      default -> !(a <= b) ? 1 : 0;
     };
   }
 
@@ -101,14 +105,14 @@ class EmulatorArithmeticTest {
     double[] y = pick(n, 7, 1);
     double[] z = pick(n, 5, 2);
     try (TestDevice device = new TestDevice("arithmetic.ptx")) {
-      CUdeviceptr out = device.bytes(8L * n * 20);
+      CUdeviceptr out = device.bytes(8L * n * 24);
       assertEquals(
           0,
           device.run(
               "doubles", 5, 64, device.upload(x), device.upload(y), device.upload(z), out, n));
-      double[] got = device.doubles(out, n * 20);
+      double[] got = device.doubles(out, n * 24);
       for (int k = 0; k < n; k++) {
-        for (int f = 0; f < 20; f++) {
+        for (int f = 0; f < 24; f++) {
           String where = "function " + f + " of " + x[k] + ", " + y[k] + ", " + z[k];
           double want = javaDouble(f, x[k], y[k], z[k]);
           if (f == 12 && (Double.isNaN(y[k]) || Double.isNaN(x[k]))) {

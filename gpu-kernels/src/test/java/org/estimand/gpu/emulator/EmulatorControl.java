@@ -26,6 +26,9 @@ public final class EmulatorControl {
   /** Counters to zero, reports forgotten; contexts and memory stay. */
   public static native void clearCounters();
 
+  /** All knobs back to their defaults; contexts, memory and counters stay. */
+  public static native void restoreKnobs();
+
   /**
    * Turns a knob, such as {@code totalMemory} (bytes) or {@code failAllocation} (1 fails the next
    * one, 0 none).

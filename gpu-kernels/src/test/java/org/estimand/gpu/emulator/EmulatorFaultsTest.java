@@ -150,6 +150,7 @@ class EmulatorFaultsTest {
     pair("sharedRaceGood", "sharedRaceBad", "", 719, 1, 64, "shared-race", "uninitialised-read");
     pair("sharedLateGood", "sharedLateBad", "shared-race", 719, 1, 64);
     pair("countersGood", "countersBad", "shared-race", 719, 1, 64);
+    pair("manyReadersGood", "manyReadersBad", "shared-race", 719, 1, 64);
     pair("warpRaceGood", "warpRaceBad", "", 719, 1, 64, "shared-race", "uninitialised-read");
     pair("warpRaceGood", "warpRaceFar", "shared-race", 719, 1, 64);
     try (TestDevice device = device()) {
