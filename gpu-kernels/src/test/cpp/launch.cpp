@@ -93,7 +93,7 @@ void setUp(Block& b) {
   }
   std::fill(b.shared.begin(), b.shared.end(), 0xFF);
   std::fill(b.known.begin(), b.known.end(), 0);
-  std::fill(b.access.begin(), b.access.end(), Access{0, 0, 0, 0});
+  // The access records of earlier blocks carry older epochs and need no clearing.
   b.firstEpoch = b.epoch = ++machine.epochs;
   for (size_t k = 0; k < n; k++) {
     Thread& t = b.threads[k];

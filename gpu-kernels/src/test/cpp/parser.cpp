@@ -401,7 +401,7 @@ class Parser {
       } else if (t == ".pragma") {
         while (next() != ";") {
         }
-      } else if (peek(1) == ":" ) {
+      } else if (peek(1) == ":") {
         std::string label = next();
         next();
         f.body.push_back({label + ":", line(), source, sourceLine});

@@ -71,6 +71,18 @@ public final class EmulatedDriver {
         .resolve("emulator");
   }
 
+  /**
+   * Path of the first CUDA driver or JCuda library among the mapped files of a process, or null.
+   */
+  static String driverIn(List<String> maps) {
+    for (String line : maps) {
+      if (line.contains("/libcuda.so") || line.contains("/libJCudaDriver")) {
+        return line.substring(line.indexOf('/'));
+      }
+    }
+    return null;
+  }
+
   private static String compiler() {
     String name = System.getenv("CXX");
     return name == null || name.isBlank() ? "g++" : name;
@@ -82,12 +94,11 @@ public final class EmulatedDriver {
       return "it is built on 64-bit x86 Linux only, this is " + system;
     }
     try {
-      for (String line : Files.readAllLines(Path.of("/proc/self/maps"))) {
-        if (line.contains("/libcuda.so") || line.contains("/libJCudaDriver")) {
-          throw new IllegalStateException(
-              "The emulated driver must be loaded before JCuda, but this virtual machine already holds "
-                  + line.substring(line.indexOf('/')));
-        }
+      String loaded = driverIn(Files.readAllLines(Path.of("/proc/self/maps")));
+      if (loaded != null) {
+        throw new IllegalStateException(
+            "The emulated driver must be loaded before JCuda, but this virtual machine already holds "
+                + loaded);
       }
       if (!runs(List.of(compiler(), "--version"))) {
         return "no C++ compiler " + compiler() + " on the PATH (the variable CXX names another)";

@@ -4,7 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import jcuda.driver.CUdeviceptr;
 import jcuda.driver.JCudaDriver;
@@ -34,6 +38,22 @@ class EmulatorExtensionTest {
   @AfterEach
   void tidy() {
     EmulatorControl.reset();
+  }
+
+  @Test
+  void driversAlreadyLoadedAreSeen() throws IOException {
+    String real =
+        "7f0000000000-7f0000001000 r-xp 00000000 08:01 42   /usr/lib/x86_64-linux-gnu/libcuda.so.1";
+    String other = "7f0000000000-7f0000001000 r-xp 00000000 08:01 42   /usr/lib/libc.so.6";
+    assertEquals(
+        "/usr/lib/x86_64-linux-gnu/libcuda.so.1", EmulatedDriver.driverIn(List.of(other, real)));
+    assertEquals(null, EmulatedDriver.driverIn(List.of(other, "7f00-7f01 rw-p 00000000 00:00 0")));
+    List<String> mapped = Files.readAllLines(Path.of("/proc/self/maps"));
+    String own =
+        EmulatedDriver.driverIn(mapped.stream().filter(line -> line.contains("cuda.so")).toList());
+    assertTrue(
+        own != null && own.contains("/target/emulator/"),
+        "the only driver is the emulated one: " + own);
   }
 
   @Test
