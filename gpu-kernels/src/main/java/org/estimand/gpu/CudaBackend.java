@@ -28,7 +28,7 @@ final class CudaBackend extends CudaKernels {
 
   @Override
   public boolean hasEigen() {
-    return false;
+    return true;
   }
 
   @Override

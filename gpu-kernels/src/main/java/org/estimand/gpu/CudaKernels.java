@@ -85,15 +85,16 @@ abstract class CudaKernels extends CudaMemory {
         h -> h.java().traceProduct(h.of(a), h.of(b)));
   }
 
-  /**
-   * {@inheritDoc}
-   *
-   * @throws UnsupportedOperationException always
-   */
+  /** Computed on the host, in pure Java: a device gains nothing on matrices of this kind. */
   @Override
   public final DeviceMatrix eigen(DeviceScope scope, DeviceMatrix symmetric) {
+    int n = symmetric.rows();
+    require(n == symmetric.columns(), "eigen: not square");
     requireOurs(symmetric);
-    throw new UnsupportedOperationException("backend cuda offers no eigenvalues");
+    long cells = (long) (n + 1) * n;
+    Content content =
+        onHost("eigen", cells, h -> h.java().eigen(h.scope(), h.of(symmetric)).storage());
+    return matrix(scope, content, n + 1, n);
   }
 
   @Override
