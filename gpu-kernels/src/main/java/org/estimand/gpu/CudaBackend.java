@@ -7,9 +7,9 @@ import org.estimand.matrix.DeviceScope;
 
 /**
  * The backend on a CUDA device, in double precision throughout. Sums run in an order fixed by the
- * sizes alone, so results have the same bits on every device. Eigenvalues are not offered. An
- * operation for which memory runs out, kernel ridge systems that are singular to rounding, and
- * bootstrap weights that need logarithms are left to the pure Java backend.
+ * sizes alone, so results have the same bits on every device. Eigenvalues, an operation for which
+ * memory runs out, kernel ridge systems that are singular to rounding, and bootstrap weights that
+ * need logarithms are left to the pure Java backend.
  */
 final class CudaBackend extends CudaKernels {
   CudaBackend(CudaDevice device) {

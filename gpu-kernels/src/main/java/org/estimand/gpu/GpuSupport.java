@@ -125,6 +125,8 @@ public final class GpuSupport {
       return SelfTest.run(device);
     } catch (BackendException e) {
       return device.failure();
+    } catch (CudaFailure e) {
+      return e.getMessage();
     }
   }
 

@@ -122,8 +122,7 @@ class EstimatorsOnCudaTest {
       near(java.estimates().estimate(k), cuda.estimates().estimate(k), name);
       near(java.estimates().standardError(k), cuda.estimates().standardError(k), name);
     }
-    boolean batched = fit(name, "openblas").provenance().fields().get("backend").equals("openblas");
-    assertEquals(batched ? "cuda" : "none", cuda.provenance().fields().get("backend"));
+    assertEquals("cuda", cuda.provenance().fields().get("backend"), name);
   }
 
   @Test
