@@ -23,6 +23,8 @@ import org.estimand.matrix.OffloadPolicy;
  * max_j |t_bj|. Factors for small samples scale the standard error, not the draws.
  */
 final class MultiplierBootstrap {
+  private static final long MOST_VALUES = 1L << 26;
+
   private MultiplierBootstrap() {}
 
   /** Scores of independent units, m x p. */
@@ -46,14 +48,29 @@ final class MultiplierBootstrap {
         MatrixBackends.open(context.backend(), OffloadPolicy.Operation.BOOTSTRAP, work);
     RepetitionAggregate rule = whole.repetitions().map(Repetitions::rule).orElse(null);
     Outcome[] outcomes = new Outcome[parts.size()];
-    double[][] drawn = draws(units, parts, whole, rule, draws, law, context.seed(), backend);
+    int together = together(units.get(0).count(), p, draws, backend);
+    int groups = (outcomes.length + together - 1) / together;
     Tasks.run(
         context,
         "joint intervals",
-        outcomes.length,
-        r -> {
-          Estimates judged = judged(rule, parts.get(r), whole);
-          outcomes[r] = outcome(drawn[r], draws, level, judged);
+        groups,
+        g -> {
+          int from = g * together;
+          int to = Math.min(outcomes.length, from + together);
+          double[][] drawn =
+              draws(
+                  units.subList(from, to),
+                  parts.subList(from, to),
+                  whole,
+                  rule,
+                  draws,
+                  law,
+                  context.seed(),
+                  backend);
+          for (int r = from; r < to; r++) {
+            Estimates judged = judged(rule, parts.get(r), whole);
+            outcomes[r] = outcome(drawn[r - from], draws, level, judged);
+          }
         });
     return assemble(
         whole,
@@ -68,6 +85,15 @@ final class MultiplierBootstrap {
             context.seed(),
             backend.name(),
             aggregated(rule, Arrays.stream(outcomes).mapToDouble(Outcome::critical).toArray())));
+  }
+
+  /**
+   * How many repetitions are drawn for at once: one by one on several threads in plain Java, else
+   * as many as half a gigabyte of scores and draws allows.
+   */
+  private static int together(int units, int terms, int draws, MatrixBackend backend) {
+    long values = (long) Math.max(units, draws) * terms;
+    return backend.name().equals("ejml") ? 1 : (int) Math.max(1, MOST_VALUES / values);
   }
 
   private static double aggregated(RepetitionAggregate rule, double[] values) {
@@ -159,9 +185,8 @@ final class MultiplierBootstrap {
   }
 
   /**
-   * Studentised draws of every repetition, draws x p, in absolute value. All repetitions have the
-   * same units and so the same weights: their scores go to the backend side by side, and come back
-   * at once.
+   * Studentised draws of some repetitions, draws x p, in absolute value. They have the same units
+   * and so the same weights: their scores go to the backend side by side, and come back at once.
    */
   private static double[][] draws(
       List<Units> units,

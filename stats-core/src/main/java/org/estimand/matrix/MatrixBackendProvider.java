@@ -9,7 +9,10 @@ public interface MatrixBackendProvider {
   /** Name of the backend. */
   String name();
 
-  /** Whether it can be used here, and in one line why or why not. Never throws. */
+  /**
+   * Whether it can be used here, and in one line why or why not. Throws nothing for what is
+   * missing; a provider may have a setting that makes its absence an error.
+   */
   BackendStatus probe();
 
   /**

@@ -5,9 +5,15 @@ import org.estimand.random.Philox4x32;
 /** Multiplier weights as functions of (seed, draw, row). */
 public final class MultiplierWeights {
   private static final double ROOT_FIVE = Math.sqrt(5);
-  private static final double MAMMEN_LOW = (1 - ROOT_FIVE) / 2;
-  private static final double MAMMEN_HIGH = (1 + ROOT_FIVE) / 2;
-  private static final double MAMMEN_SHARE = (ROOT_FIVE + 1) / (2 * ROOT_FIVE);
+
+  /** The smaller of Mammen's two points. */
+  public static final double MAMMEN_LOW = (1 - ROOT_FIVE) / 2;
+
+  /** The larger of Mammen's two points. */
+  public static final double MAMMEN_HIGH = (1 + ROOT_FIVE) / 2;
+
+  /** Probability of the smaller one. */
+  public static final double MAMMEN_SHARE = (ROOT_FIVE + 1) / (2 * ROOT_FIVE);
 
   private MultiplierWeights() {}
 

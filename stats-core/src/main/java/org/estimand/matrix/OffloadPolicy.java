@@ -15,7 +15,9 @@ public final class OffloadPolicy {
     /** Kernel matrices and what is done to them. */
     KERNEL,
     /** Multiplier bootstrap. */
-    BOOTSTRAP
+    BOOTSTRAP,
+    /** Eigenvalues of symmetric matrices. */
+    EIGEN
   }
 
   /** Below this a native call does not pay. */
@@ -27,18 +29,19 @@ public final class OffloadPolicy {
   private OffloadPolicy() {}
 
   /**
-   * The name of the backend to use. A device is preferred for large work of every kind; OpenBLAS
-   * for dense and kernel work; pure Java for the rest.
+   * The name of the backend to use. A device is preferred for large work of every kind but
+   * eigenvalues, which it leaves to the host; OpenBLAS for dense and kernel work and eigenvalues;
+   * pure Java for the rest.
    *
    * @param operation what will be done most
    * @param flops number of multiplications
    * @param available names of the backends that can be used; must hold {@code ejml}
    */
   public static String choose(Operation operation, double flops, List<String> available) {
-    if (flops >= DEVICE_FLOPS && available.contains("cuda")) {
+    if (operation != Operation.EIGEN && flops >= DEVICE_FLOPS && available.contains("cuda")) {
       return "cuda";
     }
-    boolean blas = operation == Operation.DENSE || operation == Operation.KERNEL;
+    boolean blas = operation != Operation.BATCHED && operation != Operation.BOOTSTRAP;
     if (blas && flops >= NATIVE_FLOPS && available.contains("openblas")) {
       return "openblas";
     }

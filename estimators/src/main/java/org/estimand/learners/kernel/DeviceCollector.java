@@ -72,7 +72,16 @@ final class DeviceCollector {
     return out;
   }
 
-  /** All matrices of a width, in one transfer. */
+  /** One by one: put side by side, a value that is not finite would spoil those of the others. */
+  private double[][] apart(List<DeviceMatrix> parts) {
+    double[][] out = new double[parts.size()][];
+    for (int k = 0; k < out.length; k++) {
+      out[k] = backend.download(parts.get(k));
+    }
+    return out;
+  }
+
+  /** All matrices of a width, in one transfer unless a value is not finite. */
   double[][] fetch(List<DeviceMatrix> parts, int width) {
     int count = parts.size();
     int columns = Math.multiplyExact(count, width);
@@ -100,6 +109,11 @@ final class DeviceCollector {
         }
       }
       all = backend.download(sum);
+    }
+    for (double v : all) {
+      if (!Double.isFinite(v)) {
+        return apart(parts);
+      }
     }
     double[][] out = new double[count][];
     for (int k = 0; k < count; k++) {

@@ -12,26 +12,18 @@ final class EigenBackends {
   private EigenBackends() {}
 
   /**
-   * The backend of a name; {@code auto} passes over one without eigenvalues.
+   * The backend of a name; {@code auto} is one of the host.
    *
    * @param n size of the symmetric matrix
-   * @throws InvalidConfigException CONF-108 for a backend by name that has no eigenvalues
+   * @throws InvalidConfigException CONF-108 for a backend that has no eigenvalues
    */
   static MatrixBackend open(String name, int n) {
-    double flops = 9.0 * n * n * n;
-    MatrixBackend backend = MatrixBackends.open(name, OffloadPolicy.Operation.KERNEL, flops);
-    if (backend.hasEigen()) {
-      return backend;
-    }
-    if (!name.equals("auto")) {
+    MatrixBackend backend =
+        MatrixBackends.open(name, OffloadPolicy.Operation.EIGEN, 9.0 * n * n * n);
+    if (!backend.hasEigen()) {
       throw noEigenvalues(name);
     }
-    boolean openblas =
-        flops > 1e7
-            && MatrixBackends.list().stream()
-                .anyMatch(b -> b.name().equals("openblas") && b.isAvailable());
-    return MatrixBackends.open(
-        openblas ? "openblas" : "ejml", OffloadPolicy.Operation.KERNEL, flops);
+    return backend;
   }
 
   /** What is said of a backend without them. */

@@ -199,7 +199,7 @@ final class KernelBatch {
         for (int i = 0; i < n; i++) {
           double left = h[k][l * n + i];
           double error = e[k][l * n + i] / left;
-          losses[l] += left > 0 ? error * error : Double.POSITIVE_INFINITY;
+          losses[l] += left > 0 && !Double.isNaN(error) ? error * error : Double.POSITIVE_INFINITY;
         }
       }
       best[k] = KernelChoice.of(problems.get(k).width(), penalties[k], losses, n);

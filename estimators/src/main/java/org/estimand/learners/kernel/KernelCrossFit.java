@@ -20,12 +20,16 @@ import org.estimand.matrix.MatrixBackend;
 
 /**
  * The kernel ridge regressions of a cross-fit. Those whose whole kernel matrix is decomposed go to
- * {@link KernelBatch} together, as many at a time as half a gigabyte of eigenvectors allows; the
- * others (low rank, very few rows, values that are not finite) are fitted one by one.
+ * {@link KernelBatch} together, as many at a time as half a gigabyte of eigenvectors and of
+ * standardisations allows; the others (low rank, very few rows, many features for the rows, values
+ * that are not finite) are fitted one by one.
  */
 final class KernelCrossFit {
   private static final long MOST_VALUES = 1L << 26;
   private static final int MOST_PROBLEMS = 64;
+
+  /** Standardising on a backend costs n p^2, which only pays while that is little beside n^2 p. */
+  private static final int ROWS_FOR_A_FEATURE = 4;
 
   private final KernelRidgeLearner learner;
   private final List<CrossFitTask> tasks;
@@ -54,7 +58,9 @@ final class KernelCrossFit {
         throw task.located(e);
       }
       rows[t] = KernelRows.of(task.training());
-      if (learner.isExact(rows[t]) && isFinite(task)) {
+      boolean tall =
+          rows[t].n() >= (long) ROWS_FOR_A_FEATURE * task.training().features().columns();
+      if (tall && learner.isExact(rows[t]) && isFinite(task)) {
         groups.computeIfAbsent(task.training().features(), f -> new ArrayList<>()).add(t);
       } else {
         rows[t] = null;
@@ -113,10 +119,14 @@ final class KernelCrossFit {
     while (from < members.size()) {
       int to = from;
       long values = 0;
+      long scales = 0;
       int problems = 0;
       while (to < members.size()
-          && (to == from || values < MOST_VALUES && problems < MOST_PROBLEMS)) {
+          && (to == from
+              || values < MOST_VALUES && scales < MOST_VALUES && problems < MOST_PROBLEMS)) {
         int t = members.get(to++);
+        long p = tasks.get(t).training().features().columns();
+        scales += (p + 1) * p;
         values += (long) widths[t].length * rows[t].n() * rows[t].n();
         problems += widths[t].length;
       }

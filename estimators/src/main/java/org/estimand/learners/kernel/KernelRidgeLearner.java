@@ -50,10 +50,12 @@ import org.estimand.random.RandomStreams;
  * inside [0, 1], and clipping them would decide the weights of inverse-probability methods by the
  * clip.
  *
- * <p>In a cross-fit the exact fits of all tasks that share features are one batch on the backend of
- * the context (unless the options name one): features, targets and folds go there once, kernels and
- * their eigenvectors stay there, and losses and predictions of all come back together. Standardised
- * features and widths are those of each training set, and so is its kernel.
+ * <p>In a cross-fit the exact fits of all tasks that share features, with at least four rows for a
+ * feature, are one batch on the backend of the context (unless the options name one): features,
+ * targets and folds go there once, kernels stay there, and losses and predictions of all come back
+ * together. Eigenvectors are made on the host, also for a device, which then copies each kernel
+ * there and back. Standardised features and widths are those of each training set, and so is its
+ * kernel.
  *
  * <p>Cost: n^2 p + about 9 n^3 for each width and memory of about seven n x n matrices (1.4 GB at n
  * = 5,000); with low rank r, n p r + n r^2. A prediction costs n p (r p).

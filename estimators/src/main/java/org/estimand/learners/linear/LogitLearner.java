@@ -62,7 +62,7 @@ public record LogitLearner() implements ClassificationLearner, BatchedCrossFit {
   @Override
   public Predictor fit(TrainingSet data, RandomStreams random) {
     check(data);
-    FitContext one = FitContext.defaults().threads(1);
+    FitContext one = FitContext.defaults().threads(1).backend("ejml");
     int[] kept = TrainingRank.kept(data, one);
     if (data.classes() > 2) {
       return MultinomialMath.fit(data, kept);

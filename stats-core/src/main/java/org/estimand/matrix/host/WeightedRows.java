@@ -41,7 +41,7 @@ final class WeightedRows {
       at = from;
       return;
     }
-    if (some.length < positive * p) {
+    if (some.length < positive * p || own.length < positive) {
       some = new double[positive * p];
       own = new double[positive];
     }

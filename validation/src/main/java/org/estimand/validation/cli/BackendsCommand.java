@@ -32,13 +32,8 @@ final class BackendsCommand implements Callable<Integer> {
     ReportTable table =
         ReportTable.of("", "backend", "usable", "detail")
             .aligned(Align.LEFT, Align.LEFT, Align.LEFT);
-    boolean cuda = false;
     for (BackendStatus s : MatrixBackends.list()) {
       table = table.row(s.name(), s.isAvailable() ? "yes" : "no", s.detail());
-      cuda |= s.name().equals("cuda");
-    }
-    if (!cuda) {
-      table = table.row("cuda", "no", "not part of this version");
     }
     console.out().print(table.toText());
     console.out().flush();

@@ -12,7 +12,10 @@ import org.estimand.errors.BackendException;
 import org.estimand.fit.FitContext;
 import org.estimand.learners.Learners;
 import org.estimand.learners.tree.ForestOptions;
+import org.estimand.matrix.BackendStatus;
+import org.estimand.matrix.MatrixBackends;
 import org.estimand.weighting.Ipw;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -109,9 +112,16 @@ class BackendParityTest {
 
   @Test
   void anAbsentBackendIsRefused() {
+    BackendStatus cuda =
+        MatrixBackends.list().stream()
+            .filter(s -> s.name().equals("cuda"))
+            .findFirst()
+            .orElseThrow();
+    Assumptions.assumeFalse(cuda.isAvailable(), "this machine has a CUDA device");
     String wanted =
-        "BACKEND-001 Backend \"cuda\" was asked for by name: no provider of it is on the class"
-            + " path. Available: ejml, openblas. Use backend(\"auto\") to fall back.";
+        "BACKEND-001 Backend \"cuda\" was asked for by name: "
+            + cuda.detail()
+            + ". Available: ejml, openblas. Use backend(\"auto\") to fall back.";
     assertEquals(wanted, assertThrows(BackendException.class, () -> plr("cuda")).getMessage());
     assertEquals(
         wanted,

@@ -1,0 +1,28 @@
+package org.estimand.gpu;
+
+import org.estimand.gpu.emulator.ThreadOrder;
+import org.estimand.matrix.GuardedBackendContract;
+import org.estimand.matrix.MatrixBackend;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@ParameterizedClass
+@EnumSource(ThreadOrder.class)
+class CudaGuardedBackendTest extends GuardedBackendContract {
+  private final ThreadOrder order;
+
+  CudaGuardedBackendTest(ThreadOrder order) {
+    this.order = order;
+  }
+
+  @Override
+  protected MatrixBackend open() {
+    return Gpu.open(order);
+  }
+
+  @AfterEach
+  void nothingIsLeftOnTheDevice() {
+    Gpu.assertClean();
+  }
+}
