@@ -305,7 +305,7 @@ final class StudyFit {
               "NO_FIXED_EFFECTS", "fixed effects need the roles UNIT and TIME; there are none"));
     }
     if (study.propensity() instanceof PropensityModel.CrossFitted) {
-      all.add(Weights.fixedWeights(study.propensity().label()));
+      all.add(Weights.fixedWeights(study.propensity()));
     }
     for (WeightingStudyResult.Fitted f : fitted) {
       List<Diagnostic> its =
