@@ -234,23 +234,24 @@ final class IpwFit {
       provenance = provenance.with("folds.sha256", w.foldDigest());
     }
     return new WeightingResult(
-        title(),
-        Ipw.NAME,
-        options.estimand()
-            + (options.focal() == null ? "" : " (of arm " + options.focal() + ")")
-            + (options.trimming().isOn() ? " (trimmed " + w.trimming().limits() + ")" : ""),
-        estimates,
-        stacked ? "stacked equations" : "weights treated as known",
-        options.level(),
-        balance,
-        propensities(w.propensity()),
-        w.solution().weights(),
-        w.base(),
-        arms,
-        w.solution().parameters(),
-        w.losses(),
-        diagnostics,
-        provenance);
+            title(),
+            Ipw.NAME,
+            options.estimand()
+                + (options.focal() == null ? "" : " (of arm " + options.focal() + ")")
+                + (options.trimming().isOn() ? " (trimmed " + w.trimming().limits() + ")" : ""),
+            estimates,
+            stacked ? "stacked equations" : "weights treated as known",
+            options.level(),
+            balance,
+            propensities(w.propensity()),
+            w.solution().weights(),
+            w.base(),
+            arms,
+            w.solution().parameters(),
+            w.losses(),
+            diagnostics,
+            provenance)
+        .withRows(w.data().originalRows());
   }
 
   private String title() {

@@ -39,6 +39,7 @@ public final class WeightingResult implements EstimationResult {
   private final List<Diagnostic> diagnostics;
   private final Provenance provenance;
   private final Replicates replicates;
+  private final int[] rows;
 
   WeightingResult(
       String title,
@@ -72,6 +73,7 @@ public final class WeightingResult implements EstimationResult {
         losses,
         diagnostics,
         provenance,
+        null,
         null);
   }
 
@@ -91,7 +93,9 @@ public final class WeightingResult implements EstimationResult {
       Map<String, Double> losses,
       List<Diagnostic> diagnostics,
       Provenance provenance,
-      Replicates replicates) {
+      Replicates replicates,
+      int[] rows) {
+    this.rows = rows;
     this.replicates = replicates;
     this.title = title;
     this.estimator = estimator;
@@ -118,15 +122,20 @@ public final class WeightingResult implements EstimationResult {
   /** From the influence functions, also where the standard errors came from refits. */
   @Override
   public WeightingResult withVcov(VcovType type) {
-    return with(estimates.withVcov(type), null);
+    return with(estimates.withVcov(type), null, rows);
   }
 
   /** The same estimates with standard errors and intervals from refits. */
   WeightingResult withReplicates(Replicates next) {
-    return with(next.estimates(), next);
+    return with(next.estimates(), next, rows);
   }
 
-  private WeightingResult with(Estimates numbers, Replicates next) {
+  /** The same result, which knows its rows in the table that was read. */
+  WeightingResult withRows(int[] originalRows) {
+    return with(estimates, replicates, originalRows);
+  }
+
+  private WeightingResult with(Estimates numbers, Replicates next, int[] originalRows) {
     return new WeightingResult(
         title,
         estimator,
@@ -143,7 +152,8 @@ public final class WeightingResult implements EstimationResult {
         losses,
         diagnostics,
         provenance,
-        next);
+        next,
+        originalRows);
   }
 
   /** The refits that standard errors and intervals come from, if they do. */
@@ -191,6 +201,14 @@ public final class WeightingResult implements EstimationResult {
   /** The final weights, sampling weights included, n values; 0 for trimmed rows. */
   public double[] weights() {
     return weights.clone();
+  }
+
+  /**
+   * The position (0-based) of each row in the table that was read, n values; rows that a refit
+   * after trimming left out are missing. Empty where the rows are those of the data in their order.
+   */
+  public int[] rows() {
+    return rows == null ? new int[0] : rows.clone();
   }
 
   /** Whether each row is in an arm other than the reference. */

@@ -15,6 +15,8 @@ import org.estimand.fit.Diagnostic;
 import org.estimand.fit.Estimator;
 import org.estimand.fit.FitContext;
 import org.estimand.inference.EstimationResult;
+import org.estimand.weighting.MatchingResult;
+import org.estimand.weighting.WeightingResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -76,6 +78,12 @@ final class FitCommand implements Callable<Integer> {
       description = "Write the result as JSON; - prints nothing else.")
   private String json;
 
+  @Option(
+      names = "--weights-out",
+      paramLabel = "FILE",
+      description = "ipw, matching: write row, arm, propensity and weight of every row as CSV.")
+  private Path weightsOut;
+
   @Spec private CommandSpec spec;
 
   FitCommand(Console console) {
@@ -102,8 +110,18 @@ final class FitCommand implements Callable<Integer> {
         write(Path.of(json), text);
       }
     }
+    WeightingResult weighted =
+        result instanceof MatchingResult matching
+            ? matching.weighting()
+            : result instanceof WeightingResult weighting ? weighting : null;
+    if (weightsOut != null && weighted != null) {
+      write(weightsOut, WeightsFile.of(weighted, data));
+    }
     if (!onlyJson) {
       console.print(result.summary());
+      if (weighted != null) {
+        console.print(BalanceText.of(weighted.balance()));
+      }
     } else {
       warn(result.diagnostics());
     }

@@ -57,7 +57,8 @@ final class WeightingRecipes {
             "--fpc",
             "--standard-errors",
             "--replicates",
-            "--interval"),
+            "--interval",
+            "--weights-out"),
         WeightingRecipes::ipw);
   }
 
