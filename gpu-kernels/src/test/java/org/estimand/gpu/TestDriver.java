@@ -25,6 +25,7 @@ final class TestDriver {
   static void inEveryOrder(PtxText ptx, Consumer<Device> test) {
     if (onHardware()) {
       try (Device d = Device.open(ptx)) {
+        EmulatedDriver.assertAbsent();
         test.accept(d);
       }
       return;
