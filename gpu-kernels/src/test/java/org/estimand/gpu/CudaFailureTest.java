@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
@@ -17,8 +15,7 @@ class CudaFailureTest {
   private static List<String> run(String what) throws IOException, InterruptedException {
     Assumptions.assumeTrue(Gpu.isEmulated());
     Gpu.start();
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    List<String> command = JavaCommand.begin();
     command.add("-Xmx256m");
     for (String name : new String[] {"java.library.path", "estimand.module", "estimand.build"}) {
       if (System.getProperty(name) != null) {

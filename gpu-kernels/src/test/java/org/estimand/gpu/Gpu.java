@@ -25,6 +25,9 @@ final class Gpu {
       EmulatedDriver.require();
     }
     assertTrue(GpuSupport.isAvailable(), GpuSupport.status());
+    if (!isEmulated()) {
+      EmulatedDriver.assertAbsent();
+    }
   }
 
   /** A backend of its own on the one device. */

@@ -17,10 +17,13 @@ import jcuda.nvptxcompiler.JNvPTXCompiler;
 import jcuda.nvptxcompiler.nvPTXCompileResult;
 import jcuda.nvptxcompiler.nvPTXCompilerHandle;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The shipped PTX becomes machine code for every generation that is supported. */
+@EnabledOnOs(value = OS.LINUX, architectures = "amd64", disabledReason = "no natives of JCuda")
 class PtxAssemblyTest {
   private static final Pattern SPILLS =
       Pattern.compile("(\\d+) bytes spill stores, (\\d+) bytes spill loads");

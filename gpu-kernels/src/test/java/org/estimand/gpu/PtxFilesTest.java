@@ -94,7 +94,11 @@ class PtxFilesTest {
     }
     String wanted = "V" + sidecar().getProperty("nvcc");
     Assumptions.assumeTrue(version.contains(wanted), () -> "nvcc here is not " + wanted);
-    assertEquals("", run("sh", "build-ptx.sh", "--check"));
+    try {
+      assertEquals("", run("sh", "build-ptx.sh", "--check"));
+    } catch (IOException e) {
+      Assumptions.abort("no sh here: " + e.getMessage());
+    }
   }
 
   private static String run(String... command) throws IOException, InterruptedException {

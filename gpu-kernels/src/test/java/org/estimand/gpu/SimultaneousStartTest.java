@@ -12,22 +12,24 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Virtual machines that start together on an empty temporary folder, into which JCuda unpacks its
  * library under a fixed name: each must find it whole.
  */
+@EnabledOnOs(value = OS.LINUX, architectures = "amd64", disabledReason = "no natives of JCuda")
 class SimultaneousStartTest {
   private static final int MACHINES = 6;
 
   private static List<String> start(int count, Path folder, String... arguments)
       throws IOException, InterruptedException {
     List<Process> machines = new ArrayList<>();
-    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     for (int k = 0; k < count; k++) {
-      List<String> command = new ArrayList<>();
-      command.addAll(List.of(java.toString(), "-Xmx128m", "-XX:TieredStopAtLevel=1"));
+      List<String> command = JavaCommand.begin();
+      command.addAll(List.of("-Xmx128m", "-XX:TieredStopAtLevel=1"));
       command.addAll(List.of("-Djava.io.tmpdir=" + folder, "-cp"));
       command.addAll(List.of(System.getProperty("java.class.path"), Starter.class.getName()));
       command.addAll(List.of(arguments));

@@ -2,7 +2,9 @@ package org.estimand.gpu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.estimand.gpu.emulator.EmulatedDriver;
@@ -25,6 +27,7 @@ final class TestDriver {
   static void inEveryOrder(PtxText ptx, Consumer<Device> test) {
     if (onHardware()) {
       try (Device d = Device.open(ptx)) {
+        EmulatedDriver.assertAbsent();
         test.accept(d);
       }
       return;
@@ -51,17 +54,22 @@ final class TestDriver {
     }
   }
 
-  /** What the emulator reports about a module; without a report, how the test ended. */
-  static String report(PtxText ptx, Predicate<Device> test) {
+  /** What the emulator reports in each order; without a report, how the test ended. */
+  static Map<ThreadOrder, String> reports(PtxText ptx, Predicate<Device> test) {
     Assumptions.assumeFalse(onHardware(), "a device reports no races");
     EmulatedDriver.require();
-    EmulatorControl.reset();
-    try (Device d = Device.open(ptx)) {
-      return test.test(d) ? "right numbers" : "wrong numbers";
-    } catch (Device.Fault e) {
-      return EmulatorControl.lastReport();
-    } finally {
+    Map<ThreadOrder, String> all = new EnumMap<>(ThreadOrder.class);
+    for (ThreadOrder order : ThreadOrder.values()) {
       EmulatorControl.reset();
+      EmulatorControl.order(order);
+      try (Device d = Device.open(ptx)) {
+        all.put(order, test.test(d) ? "right numbers" : "wrong numbers");
+      } catch (Device.Fault e) {
+        all.put(order, EmulatorControl.lastReport());
+      } finally {
+        EmulatorControl.reset();
+      }
     }
+    return all;
   }
 }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -35,6 +36,8 @@ public final class EmulatedDriver {
           "-Wall",
           "-Wextra");
 
+  private static final Pattern LIBRARY = Pattern.compile("/emulator/[0-9a-f]{16}/libcuda\\.so\\.1");
+
   private EmulatedDriver() {}
 
   /**
@@ -51,6 +54,23 @@ public final class EmulatedDriver {
       fail("The emulated CUDA driver is required but not available: " + problem);
     }
     abort("Skipped, because the emulated CUDA driver is not available: " + problem);
+  }
+
+  /** Fails where the emulated driver is loaded: tests of a real device must not run on it. */
+  public static void assertAbsent() {
+    Path maps = Path.of("/proc/self/maps");
+    if (!Files.exists(maps)) {
+      return; // another system than Linux, for which it is not built
+    }
+    try {
+      for (String line : Files.readAllLines(maps)) {
+        if (LIBRARY.matcher(line).find()) {
+          fail("Tests on a device found the emulated driver loaded: " + line);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Builds and loads once per virtual machine. */

@@ -57,6 +57,14 @@ class EmulatorExtensionTest {
   }
 
   @Test
+  void testsOfADeviceRefuseTheEmulator() {
+    AssertionError error = assertThrows(AssertionError.class, EmulatedDriver::assertAbsent);
+    assertTrue(
+        error.getMessage().startsWith("Tests on a device found the emulated driver loaded: "),
+        error.getMessage());
+  }
+
+  @Test
   void memoryLeftBehind() {
     EmulatorExtension extension = new EmulatorExtension();
     extension.beforeEach(PASSED);

@@ -53,6 +53,9 @@ class EstimatorsOnCudaTest {
             .findFirst()
             .orElseThrow();
     assertTrue(cuda.isAvailable(), cuda.detail());
+    if (!isEmulated()) {
+      EmulatedDriver.assertAbsent();
+    }
   }
 
   private static boolean isEmulated() {
