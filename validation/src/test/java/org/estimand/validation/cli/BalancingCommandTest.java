@@ -157,6 +157,11 @@ class BalancingCommandTest {
             2,
             "CONF-086 Folds have no meaning for entropy balancing, which has no model of the"
                 + " propensity to fit.");
+    fit("d", "--method entropy --recalibrate platt")
+        .failed(
+            2,
+            "CONF-086 --propensity-column, --by, --all-rows and --recalibrate have no meaning for"
+                + " entropy balancing, which has no model of the propensity.");
     fit("d", "--method ebal").failedWith(2, "CONF-087 Unknown --method \"ebal\". ");
     fit("d", "--method sbw --standard-errors stacked")
         .failed(
