@@ -112,6 +112,20 @@ public final class BalanceTable {
     return of(columns, arms, Weights.base(data), weights, Target.binary(estimand), context);
   }
 
+  /** Balance of some covariates themselves. */
+  static BalanceTable ofMeans(
+      CausalData data,
+      List<String> names,
+      Arms arms,
+      double[] base,
+      double[] weights,
+      Target target,
+      FitContext context) {
+    BalanceColumns columns =
+        BalanceColumns.of(data, names, BalanceColumns.levels(data, names), BalanceShapes.MEANS);
+    return of(columns, arms, base, weights, target, context);
+  }
+
   /**
    * Measures balance, column by column on the context's threads.
    *

@@ -244,90 +244,9 @@ public final class Ipw implements Estimator<WeightingResult> {
      *     NOTSUP-185
      */
     public Ipw build() {
-      trimming.check();
-      if (!(clip >= 0 && clip < 0.5)) {
-        throw new InvalidConfigException(
-            "CONF-061", "clip = " + clip + "; must be at least 0 and below 0.5.");
-      }
-      if (!(level > 0 && level < 1)) {
-        throw new InvalidConfigException(
-            "CONF-043", "level = " + level + "; must lie between 0 and 1, for example 0.95.");
-      }
-      if (method instanceof BalancingMethod && (trimming.isOn() || clip > 0)) {
-        throw new InvalidConfigException(
-            "CONF-147",
-            "Trimming and capping are for propensities; " + method.label() + " has none.");
-      }
-      reshaping.check(method, estimand, normalization);
-      if (method instanceof PropensityModel.Supplied && trimming.refit()) {
-        throw new InvalidConfigException(
-            "CONF-188",
-            "refitAfterTrimming(true) fits the propensity again; supplied propensities are not"
-                + " fitted.");
-      }
-      if (focal != null && estimand != Estimand.ATT) {
-        throw new InvalidConfigException(
-            "CONF-148",
-            "focal(\"" + focal + "\") names the arm of the ATT; the estimand is " + estimand + ".");
-      }
-      if (normalization == Normalization.HORVITZ_THOMPSON
-          && (estimand == Estimand.ATO || estimand == Estimand.ATM || estimand == Estimand.ATEN)) {
-        throw new NotSupportedException(
-            "NOTSUP-061",
-            "HORVITZ_THOMPSON needs the size of the target population, which "
-                + estimand
-                + " does not have without weights. Use HAJEK.");
-      }
-      errors.check(level);
-      requireRefits();
-      if (errors.kind() == StandardErrors.STACKED
-          && method instanceof PropensityModel model
-          && !model.hasEquations()) {
-        throw new NotSupportedException(
-            "NOTSUP-062",
-            "STACKED standard errors need a likelihood model of the propensity; "
-                + method.label()
-                + " has none. Use FIXED_WEIGHTS, or Irm for a doubly robust estimate.");
-      }
-      if (errors.kind() == StandardErrors.STACKED
-          && method instanceof BalancingMethod balancing
-          && !BalancingWeights.hasEquations(balancing)) {
-        throw new NotSupportedException(
-            "NOTSUP-150",
-            "STACKED standard errors need estimating equations of the weights; "
-                + method.label()
-                + " has none. Use FIXED_WEIGHTS, or bootstrap the whole estimate.");
-      }
-      return new Ipw(new Builder(this));
-    }
-
-    /** Refits that a method does not allow. */
-    private void requireRefits() {
-      Resampling refits = errors.refits();
-      boolean crossFitted = PropensityBlocks.isCrossFitted(method);
-      boolean noEquations =
-          method instanceof BalancingMethod balancing
-              ? !BalancingWeights.hasEquations(balancing)
-              : !((PropensityModel) method).hasEquations();
-      if (refits == null || !crossFitted && !noEquations) {
-        return;
-      }
-      if (crossFitted && refits.scheme() != Resampling.Scheme.FRACTIONAL) {
-        throw new NotSupportedException(
-            "NOTSUP-159",
-            "The "
-                + refits.label()
-                + " repeats or drops rows, so that copies of a row would be in the training and in"
-                + " the test fold of a cross-fitted propensity. Use the fractional bootstrap, which"
-                + " keeps rows and folds.");
-      }
-      if (refits.interval() == Resampling.Interval.BCA) {
-        throw new NotSupportedException(
-            "NOTSUP-161",
-            "BCA intervals need influence functions that account for the weights, which "
-                + method.label()
-                + " has not. Use PERCENTILE or NORMAL.");
-      }
+      Ipw built = new Ipw(new Builder(this));
+      IpwChecks.check(built);
+      return built;
     }
   }
 

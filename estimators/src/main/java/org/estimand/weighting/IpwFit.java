@@ -234,24 +234,25 @@ final class IpwFit {
       provenance = provenance.with("folds.sha256", w.foldDigest());
     }
     return new WeightingResult(
-            title(),
-            Ipw.NAME,
-            options.estimand()
-                + (options.focal() == null ? "" : " (of arm " + options.focal() + ")")
-                + (options.trimming().isOn() ? " (trimmed " + w.trimming().limits() + ")" : ""),
-            estimates,
-            stacked ? "stacked equations" : "weights treated as known",
-            options.level(),
-            balance,
-            propensities(w.propensity()),
-            w.solution().weights(),
-            w.base(),
+        title(),
+        Ipw.NAME,
+        options.estimand()
+            + (options.focal() == null ? "" : " (of arm " + options.focal() + ")")
+            + (options.trimming().isOn() ? " (trimmed " + w.trimming().limits() + ")" : ""),
+        estimates,
+        stacked ? "stacked equations" : "weights treated as known",
+        options.level(),
+        new WeightedSample(
             arms,
+            w.data().originalRows(),
+            w.base(),
+            w.solution().weights(),
+            propensities(w.propensity()),
+            balance,
             w.solution().parameters(),
-            w.losses(),
-            diagnostics,
-            provenance)
-        .withRows(w.data().originalRows());
+            w.losses()),
+        diagnostics,
+        provenance);
   }
 
   private String title() {

@@ -256,7 +256,6 @@ final class MatchingFit {
       Estimates estimates,
       int population,
       MatchingReport report) {
-    List<String> covariates = data.names(Role.COVARIATE);
     Provenance provenance =
         Provenance.of(Matching.NAME, report.settings(), data, context, "java", start);
     if (propensity != null && propensity.foldDigest() != null) {
@@ -276,20 +275,16 @@ final class MatchingFit {
         estimates,
         report.kind(),
         options.level(),
-        BalanceTable.of(
-            BalanceColumns.of(
-                data, covariates, BalanceColumns.levels(data, covariates), BalanceShapes.MEANS),
+        new WeightedSample(
             arms,
+            data.originalRows(),
             ones(),
             weights,
-            target,
-            context),
-        propensity == null ? new double[0] : propensity.fit().of(1),
-        weights,
-        ones(),
-        arms,
-        parameters,
-        propensity == null ? Map.of() : propensity.losses(),
+            propensity == null ? new double[0] : propensity.fit().of(1),
+            BalanceTable.ofMeans(
+                data, data.names(Role.COVARIATE), arms, ones(), weights, target, context),
+            parameters,
+            propensity == null ? Map.of() : propensity.losses()),
         diagnostics,
         provenance);
   }

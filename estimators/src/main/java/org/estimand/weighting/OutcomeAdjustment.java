@@ -1,26 +1,13 @@
 package org.estimand.weighting;
 
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import org.estimand.data.CausalData;
-import org.estimand.data.FeatureMatrix;
 import org.estimand.data.Role;
 import org.estimand.data.RoleRequirements;
 import org.estimand.errors.InvalidConfigException;
-import org.estimand.errors.InvalidDataException;
 import org.estimand.errors.NotSupportedException;
-import org.estimand.fit.Diagnostic;
 import org.estimand.fit.Estimator;
 import org.estimand.fit.FitContext;
-import org.estimand.fit.Provenance;
-import org.estimand.inference.Estimates;
-import org.estimand.inference.InfluenceFunction;
-import org.estimand.inference.RegressionParts;
 import org.estimand.inference.Resampling;
-import org.estimand.inference.SampleDesign;
 import org.estimand.inference.SmallSample;
 import org.estimand.inference.VcovType;
 
@@ -219,28 +206,39 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
       errors.check(level);
       return new OutcomeAdjustment(new Builder(this));
     }
-
-    private boolean stacked() {
-      return errors.formula() != StandardErrors.FIXED_WEIGHTS;
-    }
   }
 
-  /** Means and their influences, and what they come from. */
-  private record Effects(
-      double[] theta,
-      double[] phi,
-      Arms arms,
-      double[] base,
-      Target target,
-      PropensityFit propensity,
-      WeightSolution solution,
-      Map<String, Double> parameters,
-      int parameterCount) {}
+  Adjustment form() {
+    return options.form;
+  }
+
+  Estimand estimand() {
+    return options.estimand;
+  }
+
+  PropensityModel propensity() {
+    return options.propensity;
+  }
+
+  boolean normalized() {
+    return options.normalized;
+  }
+
+  boolean leastVariable() {
+    return options.leastVariable;
+  }
+
+  ErrorOptions errors() {
+    return options.errors;
+  }
+
+  double level() {
+    return options.level;
+  }
 
   @Override
   public WeightingResult fit(CausalData data, FitContext context) {
-    Instant start = Instant.now();
-    RoleRequirements.of(name())
+    RoleRequirements.of(options.form.label())
         .one(Role.OUTCOME)
         .one(Role.TREATMENT)
         .optional(Role.COVARIATE, Role.CLUSTER, Role.COORDINATE)
@@ -248,180 +246,9 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
         .blocks(PropensityBlocks.readBy(options.propensity, data, OUTCOME_BLOCK, PROPENSITY_BLOCK))
         .check(data);
     return options.errors.apply(
-        result(data, context, start),
+        new AdjustmentFit(this, data, context).run(),
         data,
-        (replicate, quiet) -> estimates(effects(replicate, quiet, new ArrayList<>()).theta()),
+        (replicate, quiet) -> new AdjustmentFit(this, replicate, quiet).estimates(),
         context);
-  }
-
-  private List<String> terms() {
-    return List.of(options.estimand.name(), "E[Y(1)]", "E[Y(0)]");
-  }
-
-  private Map<String, Double> estimates(double[] theta) {
-    Map<String, Double> values = new LinkedHashMap<>();
-    for (int j = 0; j < theta.length; j++) {
-      values.put(terms().get(j), theta[j]);
-    }
-    return values;
-  }
-
-  private Effects effects(CausalData data, FitContext context, List<Diagnostic> diagnostics) {
-    Weights.requireSampling(data);
-    Arms arms = Arms.binary(data);
-    double[] y = data.column(Role.OUTCOME);
-    double[] base = Weights.base(data);
-    Weights.requireArms(data, arms, base);
-    Target target = Target.binary(options.estimand);
-    int n = y.length;
-    if (options.form == Adjustment.REGRESSION
-        && data.roles().blocks().containsKey(PROPENSITY_BLOCK)) {
-      diagnostics.add(
-          Diagnostic.note(
-              "BLOCK_UNUSED",
-              "the block \""
-                  + PROPENSITY_BLOCK
-                  + "\" is not read: regression adjustment has no propensity model"));
-    }
-    FeatureMatrix outcomeX = data.features(covariates(data, OUTCOME_BLOCK));
-    PropensityFit fit = null;
-    WeightSolution solution = null;
-    Map<String, Double> parameters = Map.of();
-    int count = 2;
-    boolean weighted = options.form != Adjustment.REGRESSION;
-    boolean augmented = options.form == Adjustment.AUGMENTED;
-    boolean stacked = options.stacked();
-    if (weighted) {
-      FeatureMatrix x = data.features(covariates(data, PROPENSITY_BLOCK));
-      Propensity.Fitted fitted =
-          Propensity.fit(
-              options.propensity, new WeightProblem(data, x, arms, base, target, context));
-      fit = fitted.fit();
-      diagnostics.addAll(fitted.diagnostics());
-      parameters = fitted.parameters();
-      Weights.requirePositive(data, fit, base, target, options.propensity.label());
-      Weights.checkOverlap(fit, base, 0, diagnostics);
-      solution = PropensityWeights.of(fit, arms, base, target, parameters);
-      count += solution.parameterCount();
-    }
-    WeightSolution regressionWeights =
-        options.leastVariable
-            ? PropensityWeights.of(fit, arms, base, PropensityWeights.LEAST_VARIABLE, parameters)
-            : weighted && !augmented
-                ? solution
-                : new WeightSolution(base, List.of(), Map.of(), List.of());
-    double[] population = new double[n];
-    for (int i = 0; i < n; i++) {
-      population[i] = target.includes(arms.code()[i]) ? base[i] : 0;
-    }
-    double[] theta = new double[3];
-    double[] phi = new double[3 * n];
-    for (int arm = 1; arm >= 0; arm--) {
-      boolean wanted = arm == 1;
-      boolean[] inArm = arms.in(arm);
-      RegressionMath.ArmFit armFit =
-          OutcomeRegression.fit(outcomeX, y, regressionWeights, arms, arm, stacked, diagnostics);
-      count += armFit.columns();
-      double[] mean =
-          augmented
-              ? RegressionMath.augmented(
-                  y, inArm, population, armFit, solution, options.normalized, stacked)
-              : RegressionMath.adjusted(armFit, population);
-      int term = wanted ? 1 : 2;
-      theta[term] = mean[0];
-      System.arraycopy(mean, 1, phi, term * n, n);
-    }
-    theta[0] = theta[1] - theta[2];
-    for (int i = 0; i < n; i++) {
-      phi[i] = phi[n + i] - phi[2 * n + i];
-    }
-    return new Effects(theta, phi, arms, base, target, fit, solution, parameters, count);
-  }
-
-  private WeightingResult result(CausalData data, FitContext context, Instant start) {
-    List<Diagnostic> diagnostics = new ArrayList<>(Weights.checkBackend(context));
-    VcovType vcov = Weights.defaultVcov(data, options.errors);
-    Effects e = effects(data, context, diagnostics);
-    double[] y = data.column(Role.OUTCOME);
-    double[] weights = e.solution() == null ? e.base() : e.solution().weights();
-    Estimates estimates =
-        Estimates.of(
-                terms(),
-                e.theta(),
-                InfluenceFunction.wrap(e.phi(), y.length, 3),
-                SampleDesign.of(data),
-                vcov,
-                RegressionParts.none().parameters(e.parameterCount()))
-            .withScale(Weights.scale(y, weights, 3));
-    List<String> shown =
-        covariates(data, options.form == Adjustment.REGRESSION ? OUTCOME_BLOCK : PROPENSITY_BLOCK);
-    BalanceTable balance =
-        BalanceTable.of(
-            BalanceColumns.of(data, shown, BalanceColumns.levels(data, shown), BalanceShapes.MEANS),
-            e.arms(),
-            e.base(),
-            weights,
-            e.target(),
-            context);
-    String title =
-        switch (options.form) {
-          case REGRESSION -> "Regression adjustment";
-          case WEIGHTED_REGRESSION ->
-              "Regression adjustment with inverse probability weights ("
-                  + options.propensity.label()
-                  + ")";
-          case AUGMENTED ->
-              "Augmented inverse probability weighting (" + options.propensity.label() + ")";
-        };
-    return new WeightingResult(
-        title,
-        name(),
-        options.estimand.name(),
-        estimates,
-        options.stacked() ? "stacked equations" : "models treated as known",
-        options.level,
-        balance,
-        e.propensity() == null ? new double[0] : e.propensity().of(1),
-        weights,
-        e.base(),
-        e.arms(),
-        e.parameters(),
-        Map.of(),
-        diagnostics,
-        Provenance.of(name(), describe(), data, context, "java", start));
-  }
-
-  private String name() {
-    return options.form.label();
-  }
-
-  private static List<String> covariates(CausalData data, String block) {
-    if (data.roles().blocks().containsKey(block)) {
-      return data.roles().blocks().get(block);
-    }
-    if (!data.has(Role.COVARIATE)) {
-      throw new InvalidDataException(
-          "DATA-060",
-          "There are no covariates: give columns the role COVARIATE or put them in the block \""
-              + block
-              + "\".");
-    }
-    return data.names(Role.COVARIATE);
-  }
-
-  private Map<String, Object> describe() {
-    Map<String, Object> d = new LinkedHashMap<>();
-    d.put("estimand", options.estimand.name());
-    if (options.form != Adjustment.REGRESSION) {
-      d.put("propensity", options.propensity.label());
-    }
-    if (options.form == Adjustment.AUGMENTED) {
-      d.put("normalized", options.normalized);
-      d.put("least.variable", options.leastVariable);
-    }
-    options.errors.describe(
-        d, options.stacked() ? StandardErrors.STACKED : StandardErrors.FIXED_WEIGHTS);
-    d.put("level", options.level);
-    return d;
   }
 }

@@ -193,7 +193,6 @@ public final class Tmle implements Estimator<WeightingResult> {
     Map<String, Double> parameters = new LinkedHashMap<>(initial.parameters());
     parameters.put("epsilon[1]", arm[1].step());
     parameters.put("epsilon[0]", arm[0].step());
-    List<String> covariates = data.names(Role.COVARIATE);
     diagnostics.add(Weights.effectiveSize(weights, arms));
     Provenance provenance = Provenance.of(NAME, describe(), data, context, "java", start);
     if (initial.foldDigest() != null) {
@@ -206,20 +205,16 @@ public final class Tmle implements Estimator<WeightingResult> {
         estimates,
         "efficient influence function",
         options.level,
-        BalanceTable.of(
-            BalanceColumns.of(
-                data, covariates, BalanceColumns.levels(data, covariates), BalanceShapes.MEANS),
+        new WeightedSample(
             arms,
+            data.originalRows(),
             base,
             weights,
-            target,
-            context),
-        fit.of(1),
-        weights,
-        base,
-        arms,
-        parameters,
-        initial.losses(),
+            fit.of(1),
+            BalanceTable.ofMeans(
+                data, data.names(Role.COVARIATE), arms, base, weights, target, context),
+            parameters,
+            initial.losses()),
         diagnostics,
         provenance);
   }

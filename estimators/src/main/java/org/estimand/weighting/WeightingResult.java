@@ -1,8 +1,6 @@
 package org.estimand.weighting;
 
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,17 +27,10 @@ public final class WeightingResult implements EstimationResult {
   private final Estimates estimates;
   private final String standardErrorKind;
   private final double level;
-  private final BalanceTable balance;
-  private final double[] propensities;
-  private final double[] weights;
-  private final double[] sampling;
-  private final Arms arms;
-  private final Map<String, Double> parameters;
-  private final Map<String, Double> losses;
+  private final WeightedSample sample;
   private final List<Diagnostic> diagnostics;
   private final Provenance provenance;
   private final Replicates replicates;
-  private final int[] rows;
 
   WeightingResult(
       String title,
@@ -48,13 +39,7 @@ public final class WeightingResult implements EstimationResult {
       Estimates estimates,
       String standardErrorKind,
       double level,
-      BalanceTable balance,
-      double[] propensities,
-      double[] weights,
-      double[] sampling,
-      Arms arms,
-      Map<String, Double> parameters,
-      Map<String, Double> losses,
+      WeightedSample sample,
       List<Diagnostic> diagnostics,
       Provenance provenance) {
     this(
@@ -64,16 +49,9 @@ public final class WeightingResult implements EstimationResult {
         estimates,
         standardErrorKind,
         level,
-        balance,
-        propensities,
-        weights,
-        sampling,
-        arms,
-        parameters,
-        losses,
+        sample,
         diagnostics,
         provenance,
-        null,
         null);
   }
 
@@ -84,34 +62,20 @@ public final class WeightingResult implements EstimationResult {
       Estimates estimates,
       String standardErrorKind,
       double level,
-      BalanceTable balance,
-      double[] propensities,
-      double[] weights,
-      double[] sampling,
-      Arms arms,
-      Map<String, Double> parameters,
-      Map<String, Double> losses,
+      WeightedSample sample,
       List<Diagnostic> diagnostics,
       Provenance provenance,
-      Replicates replicates,
-      int[] rows) {
-    this.rows = rows;
-    this.replicates = replicates;
+      Replicates replicates) {
     this.title = title;
     this.estimator = estimator;
     this.estimand = estimand;
     this.estimates = estimates;
     this.standardErrorKind = standardErrorKind;
     this.level = level;
-    this.balance = balance;
-    this.propensities = propensities;
-    this.weights = weights;
-    this.sampling = sampling;
-    this.arms = arms;
-    this.parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
-    this.losses = Collections.unmodifiableMap(new LinkedHashMap<>(losses));
+    this.sample = sample;
     this.diagnostics = List.copyOf(diagnostics);
     this.provenance = provenance;
+    this.replicates = replicates;
   }
 
   @Override
@@ -122,20 +86,15 @@ public final class WeightingResult implements EstimationResult {
   /** From the influence functions, also where the standard errors came from refits. */
   @Override
   public WeightingResult withVcov(VcovType type) {
-    return with(estimates.withVcov(type), null, rows);
+    return with(estimates.withVcov(type), null);
   }
 
   /** The same estimates with standard errors and intervals from refits. */
   WeightingResult withReplicates(Replicates next) {
-    return with(next.estimates(), next, rows);
+    return with(next.estimates(), next);
   }
 
-  /** The same result, which knows its rows in the table that was read. */
-  WeightingResult withRows(int[] originalRows) {
-    return with(estimates, replicates, originalRows);
-  }
-
-  private WeightingResult with(Estimates numbers, Replicates next, int[] originalRows) {
+  private WeightingResult with(Estimates numbers, Replicates next) {
     return new WeightingResult(
         title,
         estimator,
@@ -143,17 +102,10 @@ public final class WeightingResult implements EstimationResult {
         numbers,
         standardErrorKind,
         level,
-        balance,
-        propensities,
-        weights,
-        sampling,
-        arms,
-        parameters,
-        losses,
+        sample,
         diagnostics,
         provenance,
-        next,
-        originalRows);
+        next);
   }
 
   /** The refits that standard errors and intervals come from, if they do. */
@@ -187,7 +139,7 @@ public final class WeightingResult implements EstimationResult {
 
   /** Covariate balance before and after weighting. */
   public BalanceTable balance() {
-    return balance;
+    return sample.balance();
   }
 
   /**
@@ -195,25 +147,25 @@ public final class WeightingResult implements EstimationResult {
    * without a model of the propensity.
    */
   public double[] propensities() {
-    return propensities.clone();
+    return sample.propensities().clone();
   }
 
   /** The final weights, sampling weights included, n values; 0 for trimmed rows. */
   public double[] weights() {
-    return weights.clone();
+    return sample.weights().clone();
   }
 
   /**
    * The position (0-based) of each row in the table that was read, n values; rows that a refit
-   * after trimming left out are missing. Empty where the rows are those of the data in their order.
+   * after trimming left out are missing.
    */
   public int[] rows() {
-    return rows == null ? new int[0] : rows.clone();
+    return sample.rows().clone();
   }
 
   /** Whether each row is in an arm other than the reference. */
   public boolean[] treated() {
-    boolean[] reference = arms.in(0);
+    boolean[] reference = sample.arms().in(0);
     for (int i = 0; i < reference.length; i++) {
       reference[i] = !reference[i];
     }
@@ -222,12 +174,12 @@ public final class WeightingResult implements EstimationResult {
 
   /** The names of the arms, the reference first. */
   public List<String> armLabels() {
-    return arms.labels();
+    return sample.arms().labels();
   }
 
   /** The arm of each row, a position in {@link #armLabels}. */
   public int[] arms() {
-    return arms.code().clone();
+    return sample.arms().code().clone();
   }
 
   /** Kish's effective sample size of the treated or of the controls of two arms. */
@@ -237,7 +189,7 @@ public final class WeightingResult implements EstimationResult {
 
   /** Kish's effective sample size of an arm, a position in {@link #armLabels}. */
   public double effectiveSampleSize(int arm) {
-    return ArmMeans.effectiveSampleSize(weights, arms, arm);
+    return ArmMeans.effectiveSampleSize(sample.weights(), sample.arms(), arm);
   }
 
   /**
@@ -246,7 +198,7 @@ public final class WeightingResult implements EstimationResult {
    * empty for a learner.
    */
   public Map<String, Double> parameters() {
-    return parameters;
+    return sample.parameters();
   }
 
   /**
@@ -268,7 +220,7 @@ public final class WeightingResult implements EstimationResult {
   }
 
   private String mean(int arm) {
-    return "E[Y(" + arms.labels().get(arm) + ")]";
+    return "E[Y(" + sample.arms().labels().get(arm) + ")]";
   }
 
   /**
@@ -277,22 +229,28 @@ public final class WeightingResult implements EstimationResult {
    * @throws InvalidConfigException CONF-177 without a propensity of two arms
    */
   public Predictability predictability() {
-    if (propensities.length != weights.length) {
+    if (!hasPropensity()) {
       throw new InvalidConfigException(
           "CONF-177",
           "There is no propensity to judge: regression adjustment and balancing weights have none,"
               + " and with more than two arms it is not one number.");
     }
+    double[] weights = sample.weights();
     double[] base = new double[weights.length];
     for (int i = 0; i < base.length; i++) {
-      base[i] = weights[i] > 0 ? sampling[i] : 0;
+      base[i] = weights[i] > 0 ? sample.sampling()[i] : 0;
     }
-    return Predictability.of(propensities, treated(), base);
+    return Predictability.of(sample.propensities(), treated(), base);
+  }
+
+  /** Whether there is a propensity of two arms. */
+  boolean hasPropensity() {
+    return sample.propensities().length == sample.weights().length;
   }
 
   /** Out-of-fold losses of cross-fitted models, by name. */
   public Map<String, Double> losses() {
-    return losses;
+    return sample.losses();
   }
 
   @Override
@@ -324,6 +282,8 @@ public final class WeightingResult implements EstimationResult {
 
   @Override
   public List<String> facts() {
+    Arms arms = sample.arms();
+    double[] weights = sample.weights();
     int[] rows = new int[arms.count()];
     long all = 0;
     for (int i = 0; i < weights.length; i++) {
@@ -352,72 +312,24 @@ public final class WeightingResult implements EstimationResult {
   @Override
   public List<String> footer() {
     List<String> lines = new ArrayList<>();
-    losses.forEach(
-        (name, loss) ->
-            lines.add(
-                (name.startsWith("P(") ? "Log loss" : "Mean squared error")
-                    + " out of fold: "
-                    + name
-                    + " "
-                    + NumberText.of(loss)));
+    sample
+        .losses()
+        .forEach(
+            (name, loss) ->
+                lines.add(
+                    (name.startsWith("P(") ? "Log loss" : "Mean squared error")
+                        + " out of fold: "
+                        + name
+                        + " "
+                        + NumberText.of(loss)));
     lines.add(
         "Largest standardised difference after weighting: "
-            + NumberText.of(balance.largestDifference()));
+            + NumberText.of(balance().largestDifference()));
     return lines;
   }
 
   @Override
   public Map<String, Object> blocks() {
-    Map<String, Object> blocks = new LinkedHashMap<>();
-    blocks.put("standard.errors", standardErrorKind());
-    if (replicates != null) {
-      blocks.put("resampling", replicates.block());
-    }
-    List<Object> rows = new ArrayList<>();
-    for (BalanceTable.Row row : balance.rows()) {
-      Map<String, Object> r = new LinkedHashMap<>();
-      r.put("covariate", row.covariate());
-      put(r, "before", row.before());
-      put(r, "after", row.after());
-      rows.add(r);
-    }
-    blocks.put("balance", rows);
-    Map<String, Object> ess = new LinkedHashMap<>();
-    if (arms.count() == 2) {
-      ess.put("treated", effectiveSampleSize(true));
-      ess.put("controls", effectiveSampleSize(false));
-    } else {
-      for (int arm = 0; arm < arms.count(); arm++) {
-        ess.put(arms.labels().get(arm), effectiveSampleSize(arm));
-      }
-    }
-    blocks.put("effective.sample.size", ess);
-    if (propensities.length == weights.length) {
-      Predictability p = predictability();
-      Map<String, Object> quality = new LinkedHashMap<>();
-      quality.put("auc", p.areaUnderCurve());
-      quality.put("brier", p.brier());
-      quality.put("log.loss", p.logLoss());
-      quality.put("log.loss.constant", p.constantLogLoss());
-      quality.put("outside.support", p.outsideSupport());
-      blocks.put("predictability", quality);
-    }
-    if (!parameters.isEmpty()) {
-      blocks.put("parameters", parameters);
-    }
-    if (!losses.isEmpty()) {
-      blocks.put("losses", losses);
-    }
-    return blocks;
-  }
-
-  private static void put(Map<String, Object> row, String when, BalanceTable.Measures m) {
-    Map<String, Object> values = new LinkedHashMap<>();
-    values.put("mean.treated", m.treatedMean());
-    values.put("mean.controls", m.controlMean());
-    values.put("smd", m.standardizedDifference());
-    values.put("variance.ratio", m.varianceRatio());
-    values.put("ks", m.kolmogorovSmirnov());
-    row.put(when, values);
+    return WeightingBlocks.of(this);
   }
 }

@@ -115,7 +115,7 @@ final class FitCommand implements Callable<Integer> {
             ? matching.weighting()
             : result instanceof WeightingResult weighting ? weighting : null;
     if (weightsOut != null && weighted != null) {
-      write(weightsOut, WeightsFile.of(weighted, data));
+      write(weightsOut, WeightsFile.of(weighted));
     }
     if (!onlyJson) {
       console.print(result.summary());

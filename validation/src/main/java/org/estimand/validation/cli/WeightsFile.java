@@ -1,7 +1,6 @@
 package org.estimand.validation.cli;
 
 import java.util.List;
-import org.estimand.data.CausalData;
 import org.estimand.weighting.WeightingResult;
 
 /** The weight and propensity of every row as CSV. */
@@ -13,12 +12,12 @@ final class WeightsFile {
    * its arm, its propensity (one column for each arm where there are more than two; empty without a
    * model) and its weight, with 17 significant digits.
    */
-  static String of(WeightingResult result, CausalData data) {
+  static String of(WeightingResult result) {
     double[] weights = result.weights();
     double[] propensities = result.propensities();
     int[] arms = result.arms();
     List<String> labels = result.armLabels();
-    int[] rows = result.rows().length > 0 ? result.rows() : data.originalRows();
+    int[] rows = result.rows();
     int n = weights.length;
     int columns = propensities.length / n;
     StringBuilder out = new StringBuilder("row,arm");

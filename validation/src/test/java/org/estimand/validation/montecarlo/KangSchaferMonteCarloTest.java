@@ -15,6 +15,8 @@ import org.estimand.simulate.SimulationRow;
 import org.estimand.simulate.SimulationSummary;
 import org.estimand.validation.ReferenceTable;
 import org.estimand.weighting.Ipw;
+import org.estimand.weighting.OutcomeAdjustment;
+import org.estimand.weighting.StandardErrors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +29,7 @@ class KangSchaferMonteCarloTest {
   private static final int REPLICATIONS = 1000;
   private static final double NORMAL_QUANTILE = 3.29;
   private static final double ROUNDING = 0.005;
+  private static final String KNOWN = " known";
   private static final ReferenceTable TABLE = ReferenceTable.read("own/kang_schafer.csv");
 
   private static SimulationReport run(Design design) {
@@ -34,7 +37,13 @@ class KangSchaferMonteCarloTest {
     for (var e : design.estimators().entrySet()) {
       simulation = simulation.estimator(e.getKey(), e.getValue());
     }
-    return simulation.run(Execution.local(2));
+    return simulation
+        .estimator(
+            "hajek" + KNOWN, Ipw.builder().standardErrors(StandardErrors.FIXED_WEIGHTS).build())
+        .estimator(
+            "aipw" + KNOWN,
+            OutcomeAdjustment.augmented().standardErrors(StandardErrors.FIXED_WEIGHTS).build())
+        .run(Execution.local(2));
   }
 
   private static Map<String, String> row(String model, String estimator) {
@@ -57,6 +66,9 @@ class KangSchaferMonteCarloTest {
     assertTrue(
         Math.abs(hajek.coverage().value() - want) <= 3 * error,
         "coverage of the stacked standard error " + hajek.coverage());
+    near(row("correct", "hajek"), "mean.se", hajek.standardError());
+    near(row("correct", "hajek"), "mean.se.known", report.summary("hajek" + KNOWN).standardError());
+    knownCoverage(report, "correct");
   }
 
   /** Inverse weights with a wrong propensity have no moments to speak of: medians only. */
@@ -64,6 +76,8 @@ class KangSchaferMonteCarloTest {
   void wrongModels() {
     SimulationReport report = run(Designs.of("kang-schafer-wrong"));
     moments(report, row("wrong", "ols"));
+    coverage(report.summary("hajek"), row("wrong", "hajek").get("coverage"));
+    knownCoverage(report, "wrong");
     for (String estimator : Designs.of("kang-schafer-wrong").estimators().keySet()) {
       medianError(report, row("wrong", estimator));
     }
@@ -82,6 +96,21 @@ class KangSchaferMonteCarloTest {
     assertEquals(0, s.failures());
     assertTrue(
         BinomialBounds.coverage(replications, 0.95).accepts(s.covered()), "covered " + s.covered());
+  }
+
+  /** Intervals that take weights or models as known: too wide, or far too narrow. */
+  private static void knownCoverage(SimulationReport report, String model) {
+    for (String estimator : new String[] {"hajek", "aipw"}) {
+      coverage(report.summary(estimator + KNOWN), row(model, estimator).get("coverage.known"));
+    }
+  }
+
+  private static void coverage(SimulationSummary s, String cell) {
+    double want = Double.parseDouble(cell);
+    double error = Math.sqrt(2 * want * (1 - want) / REPLICATIONS);
+    assertTrue(
+        Math.abs(s.coverage().value() - want) <= NORMAL_QUANTILE * error,
+        () -> s.estimator() + " coverage " + s.coverage() + ", wanted " + want);
   }
 
   private static void moments(SimulationReport report, Map<String, String> want) {
