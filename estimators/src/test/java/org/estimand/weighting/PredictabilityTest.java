@@ -7,6 +7,8 @@ import static org.estimand.weighting.WeightingTestData.roles;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.estimand.data.CausalData;
 import org.estimand.errors.CausalException;
@@ -44,6 +46,44 @@ class PredictabilityTest {
     Predictability none = Predictability.of(constant, d, w);
     assertEquals(0, none.explained(), 1e-14);
     assertEquals(0.5, none.areaUnderCurve(), 1e-15);
+  }
+
+  /** A weight of k is k copies of the row; two rows with different weights share every bin. */
+  @Test
+  void weightsAreCopies() {
+    int n = 20;
+    double[] e = new double[n];
+    boolean[] d = new boolean[n];
+    double[] w = new double[n];
+    List<Integer> copies = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      e[i] = (i + 0.5) / n;
+      d[i] = i % 3 == 0;
+      w[i] = 1 + i % 4;
+      copies.addAll(Collections.nCopies((int) w[i], i));
+    }
+    int m = copies.size();
+    double[] longE = new double[m];
+    boolean[] longD = new boolean[m];
+    for (int k = 0; k < m; k++) {
+      longE[k] = e[copies.get(k)];
+      longD[k] = d[copies.get(k)];
+    }
+    Predictability weighted = Predictability.of(e, d, w);
+    Predictability copied = Predictability.of(longE, longD, null);
+    assertEquals(copied.brier(), weighted.brier(), 1e-14);
+    assertEquals(copied.logLoss(), weighted.logLoss(), 1e-14);
+    assertEquals(copied.constantLogLoss(), weighted.constantLogLoss(), 1e-14);
+    assertEquals(copied.areaUnderCurve(), weighted.areaUnderCurve(), 1e-14);
+    assertEquals(n / 2, weighted.bins().size());
+    for (int b = 0; b < n / 2; b++) {
+      int i = 2 * b;
+      double total = w[i] + w[i + 1];
+      Predictability.Bin bin = weighted.bins().get(b);
+      assertEquals((w[i] * e[i] + w[i + 1] * e[i + 1]) / total, bin.predicted(), 1e-15);
+      double treated = (d[i] ? w[i] : 0) + (d[i + 1] ? w[i + 1] : 0);
+      assertEquals(treated / total, bin.observed(), 1e-15);
+    }
   }
 
   @Test
