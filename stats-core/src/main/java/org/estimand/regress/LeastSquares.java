@@ -75,8 +75,11 @@ public final class LeastSquares {
     return finish(x, n, p, y, w, used, b, kept, r, rank, scale);
   }
 
-  /** Householder QR in place; kept columns in {@code kept}, their R (rank x rank) in {@code r}. */
-  private static int factor(double[] a, int n, int p, double[] b, int[] kept, double[] r) {
+  /**
+   * Householder QR in place; kept columns in {@code kept}, their R (rank x rank) in {@code r}. The
+   * k-th reflector is left in rows k to n - 1 of column {@code kept[k]}.
+   */
+  static int factor(double[] a, int n, int p, double[] b, int[] kept, double[] r) {
     int rank = 0;
     for (int j = 0; j < p; j++) {
       int at = j * n;
@@ -106,7 +109,7 @@ public final class LeastSquares {
     return rank;
   }
 
-  private static void reflect(
+  static void reflect(
       double[] a, int at, double[] target, int offset, int from, int n, double beta) {
     double dot = 0;
     for (int i = from; i < n; i++) {
