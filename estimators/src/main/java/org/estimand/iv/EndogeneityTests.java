@@ -40,21 +40,27 @@ final class EndogeneityTests {
     out.add(SpecificationTest.Kind.WU_HAUSMAN, IvForms.f(added / m / (rest / df), m, df));
     double[] e = Projection.onto(both, n, m).residuals(y);
     double ee = IvForms.dot(e, e);
-    double[] u = model.kClass(1).residuals();
-    double delta = projected(model, e, true) - projected(model, u, false);
+    // n times the share of e'e that V explains beside X~
+    out.add(SpecificationTest.Kind.DURBIN, IvForms.chiSquare(n * added / ee, m));
+    double delta = projected(model, e) - onInstruments(model, model.kClass(1).residuals());
     out.add(
         SpecificationTest.Kind.HAUSMAN_DIFFERENCE,
         IvForms.f(delta / m / ((ee - delta) / df), m, df));
-    out.add(SpecificationTest.Kind.DURBIN, IvForms.chiSquare(delta / (ee / n), m));
+    out.add(SpecificationTest.Kind.DURBIN_DIFFERENCE, IvForms.chiSquare(n * delta / ee, m));
     double[] r = all.basis(m, 2 * m);
     out.add(SpecificationTest.Kind.WOOLDRIDGE_SCORE, () -> sumTest(model, r, e, m, type));
+    if (type instanceof VcovType.Iid) {
+      out.add(SpecificationTest.Kind.WOOLDRIDGE_REGRESSION, IvForms.chiSquare(n * added / rest, m));
+      return;
+    }
     double[] wald = times(r, augmented, n, m);
     double[] coefficients = java.util.Arrays.copyOfRange(c, m, 2 * m);
     out.add(
         SpecificationTest.Kind.WOOLDRIDGE_REGRESSION,
         () ->
             IvForms.chiSquare(
-                IvForms.form(ScoreCovariance.plain(wald, n, m, model.sample(), type), coefficients),
+                IvForms.form(
+                    ScoreCovariance.plain(wald, n, m, model.sample(), type), coefficients),
                 m));
   }
 
@@ -83,21 +89,24 @@ final class EndogeneityTests {
     return out;
   }
 
-  /**
-   * Sum of squares of what instruments (and the endogenous regressors when they are taken as
-   * exogenous) explain of a column that the exogenous columns do not.
-   */
-  private static double projected(
-      InstrumentalRegression model, double[] column, boolean withEndogenous) {
+  /** Sum of squares of what exogenous columns, instruments and regressors explain of a column. */
+  private static double projected(InstrumentalRegression model, double[] column) {
     int n = model.rows();
     InstrumentalMoments g = model.moments();
     int q = g.instruments();
-    int m = withEndogenous ? g.columns() - 1 : 0;
+    int m = g.columns() - 1;
     double[] basis = java.util.Arrays.copyOf(model.instrumentBasis(), n * (q + m));
     for (int j = 0; j < m; j++) {
       System.arraycopy(g.residuals(1 + j), 0, basis, (q + j) * n, n);
     }
     double[] c = Projection.onto(basis, n, q + m).coordinates(column);
+    return IvForms.dot(c, c);
+  }
+
+  /** Sum of squares of what the excluded instruments as they are explain of a column. */
+  private static double onInstruments(InstrumentalRegression model, double[] column) {
+    int q = model.instrumentNames().size();
+    double[] c = Projection.onto(model.instruments(), model.rows(), q).coordinates(column);
     return IvForms.dot(c, c);
   }
 }

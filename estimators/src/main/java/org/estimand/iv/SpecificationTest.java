@@ -16,20 +16,26 @@ public record SpecificationTest(Kind kind, WaldTest test) {
      * of equal variance (the regression form of Wu and Hausman).
      */
     WU_HAUSMAN("Wu-Hausman"),
+    /** n times the share of e'e that they explain, chi-square(m) (Durbin 1954). */
+    DURBIN("Durbin"),
     /**
-     * The same null hypothesis by the difference of projected sums of squares: (delta / m) / ((e'e
-     * - delta) / (n - p - m)), delta = e'P e - u'P u, e residuals of least squares, u of two-stage
-     * least squares. Another statistic than WU_HAUSMAN when over-identified.
+     * (delta / m) / ((e'e - delta) / (n - p - m)) with delta = e'P e - u'Q u, e residuals of least
+     * squares, u of two-stage least squares, P the projection onto W, Z and X and Q that onto Z as it
+     * is, without W. This is what linearmodels reports; it changes when a constant is added to an
+     * instrument. With W in Q it would equal WU_HAUSMAN, which is to be preferred.
      */
     HAUSMAN_DIFFERENCE("Hausman difference"),
-    /** delta / (e'e / n) against chi-square(m) (Durbin 1954). */
-    DURBIN("Durbin"),
+    /** delta / (e'e / n) with the delta of HAUSMAN_DIFFERENCE, as in linearmodels; chi-square(m). */
+    DURBIN_DIFFERENCE("Durbin difference"),
     /**
      * Score test of exogeneity under the covariance of the estimates without factors, HC0 for the
      * classical one (Wooldridge 1995).
      */
     WOOLDRIDGE_SCORE("Wooldridge score"),
-    /** Wald test of the first-stage residuals added to least squares, under that covariance. */
+    /**
+     * Wald test of the first-stage residuals added to least squares, under the covariance of the
+     * estimates without factors; the classical one divides by n here (Wooldridge 1995).
+     */
     WOOLDRIDGE_REGRESSION("Wooldridge regression"),
     /** n u'P u / u'u of two-stage least squares (Sargan 1958), errors of equal variance. */
     SARGAN("Sargan"),

@@ -203,7 +203,7 @@ class ClassicalIvReferenceTest {
             "sargan", Kind.SARGAN,
             "basmann", Kind.BASMANN,
             "wu_hausman", Kind.HAUSMAN_DIFFERENCE,
-            "durbin", Kind.DURBIN,
+            "durbin", Kind.DURBIN_DIFFERENCE,
             "wooldridge_score", Kind.WOOLDRIDGE_SCORE,
             "wooldridge_regression", Kind.WOOLDRIDGE_REGRESSION,
             "wooldridge_overid", Kind.WOOLDRIDGE_OVERIDENTIFICATION,
@@ -380,6 +380,6 @@ class ClassicalIvReferenceTest {
 
   @Test
   void allRowsAreThere() {
-    assertEquals(510, ROWS.size());
+    assertEquals(638, ROWS.size());
   }
 }
