@@ -38,6 +38,10 @@ final class ContinuousGmm {
   }
 
   static LinearGmm.Fit fit(InstrumentalRegression model, VcovType type) {
+    return fit(model, type, MOST_STEPS);
+  }
+
+  static LinearGmm.Fit fit(InstrumentalRegression model, VcovType type, int mostSteps) {
     ContinuousGmm search = new ContinuousGmm(model, type);
     double[][] starts = {
       java.util.Arrays.copyOf(model.kClass(1).coefficients(), search.m),
@@ -51,7 +55,7 @@ final class ContinuousGmm {
     for (double[] start : starts) {
       double[] b = start.clone();
       Point point = search.at(b);
-      for (int k = 0; k < MOST_STEPS && !point.settled(); k++) {
+      for (int k = 0; k < mostSteps && !point.settled(); k++) {
         steps++;
         Point next = search.better(point);
         if (next == null) {

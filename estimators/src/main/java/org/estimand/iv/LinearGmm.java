@@ -3,7 +3,6 @@ package org.estimand.iv;
 import org.estimand.errors.ConvergenceException;
 import org.estimand.inference.InfluenceFunction;
 import org.estimand.inference.VcovType;
-import org.estimand.regress.InstrumentalFit;
 import org.estimand.regress.InstrumentalMoments;
 import org.estimand.regress.InstrumentalRegression;
 import org.estimand.regress.SymmetricSolver;
@@ -55,10 +54,14 @@ final class LinearGmm {
 
   /** Steps until the coefficients stay. */
   static Fit iterated(InstrumentalRegression model, VcovType type) {
+    return iterated(model, type, MOST_STEPS);
+  }
+
+  static Fit iterated(InstrumentalRegression model, VcovType type, int mostSteps) {
     Step current = step(model, type, model.kClass(1).residuals());
     Fit fit = finish(model, type, current, 2);
     double change = 0;
-    for (int count = 3; count <= MOST_STEPS; count++) {
+    for (int count = 3; count <= mostSteps; count++) {
       Step next = step(model, type, fit.residuals());
       change = distance(model, current.beta(), next.beta());
       current = next;
@@ -70,7 +73,7 @@ final class LinearGmm {
     throw new ConvergenceException(
         "CONV-200",
         "Iterated GMM did not settle in "
-            + MOST_STEPS
+            + mostSteps
             + " steps; the last moved the fit by "
             + String.format(java.util.Locale.ROOT, "%.1e", change)
             + " of the outcome's length (tolerance "
@@ -252,10 +255,5 @@ final class LinearGmm {
       }
     }
     return out;
-  }
-
-  /** The classical covariance makes two steps two-stage least squares, continuous updating LIML. */
-  static InstrumentalFit classical(InstrumentalRegression model, IvMethod method) {
-    return method.kind() == IvMethod.Kind.CONTINUOUS_GMM ? model.liml(0) : model.kClass(1);
   }
 }

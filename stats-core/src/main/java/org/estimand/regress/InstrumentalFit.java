@@ -1,5 +1,6 @@
 package org.estimand.regress;
 
+import org.estimand.errors.NotIdentifiedException;
 import org.estimand.inference.Estimates;
 import org.estimand.inference.InfluenceFunction;
 import org.estimand.inference.RegressionParts;
@@ -53,14 +54,16 @@ public final class InstrumentalFit {
       }
       b[j] = g.between(0, 1 + j) + (1 - k) * g.within(0, 1 + j);
     }
-    double[] inverse = SymmetricSolver.generalInverse(a, m);
+    double[] inverse = SymmetricSolver.inverse(a, m);
     if (inverse == null) {
-      throw new org.estimand.errors.NotIdentifiedException(
+      throw new NotIdentifiedException(
           "IDENT-204",
-          "The equations of the k-class estimate with k = "
+          "The equations of the k-class with k = "
               + k
-              + " are singular: this k is too large for the instruments. Use a smaller k, or"
-              + " stronger instruments.");
+              + " are not positive definite: k is above what the instruments bear (in this data"
+              + " less than "
+              + (1 + g.ratios(1)[0])
+              + "). Use a smaller k, or LIML.");
     }
     double[] beta = new double[m];
     for (int i = 0; i < m; i++) {

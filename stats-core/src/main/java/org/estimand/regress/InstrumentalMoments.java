@@ -10,6 +10,9 @@ import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
  * instruments leave of them. Immutable; arrays are shared, read only.
  */
 public final class InstrumentalMoments {
+  /** A column of which the instruments leave less than this share of its length is theirs. */
+  private static final double EXPLAINED = 1e-12;
+
   private final int rows;
   private final int columns;
   private final int q;
@@ -58,7 +61,15 @@ public final class InstrumentalMoments {
           }
         }
       }
-      System.arraycopy(r, 0, left, j * n, n);
+      double rest = 0;
+      double all = 0;
+      for (int i = 0; i < n; i++) {
+        rest += r[i] * r[i];
+        all += tilde[j * n + i] * tilde[j * n + i];
+      }
+      if (rest > EXPLAINED * EXPLAINED * all) {
+        System.arraycopy(r, 0, left, j * n, n);
+      }
     }
     return new InstrumentalMoments(n, m + 1, q, tilde, coordinates, left);
   }

@@ -245,7 +245,7 @@ public final class InstrumentalRegression {
   /**
    * The k-class estimate; k = 0 is least squares, 1 two-stage least squares.
    *
-   * @throws NotIdentifiedException IDENT-204 when k makes the equations singular
+   * @throws NotIdentifiedException IDENT-204 when k is too large for these instruments
    */
   public InstrumentalFit kClass(double k) {
     return InstrumentalFit.of(this, k, 1 - k);
