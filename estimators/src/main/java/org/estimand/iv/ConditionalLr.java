@@ -20,7 +20,7 @@ final class ConditionalLr {
     0.1246289712555338720, 0.0951585116824927848, 0.0622535239386478929, 0.0271524594117540949
   };
 
-  private static final int PANELS = 14;
+  private static final int PANELS = 8;
 
   private ConditionalLr() {}
 

@@ -4,10 +4,11 @@ import org.apache.commons.math3.distribution.FDistribution;
 import org.apache.commons.math3.special.Gamma;
 import org.estimand.errors.NotIdentifiedException;
 import org.estimand.inference.WaldTest;
-import org.estimand.regress.SymmetricSolver;
 
 /** Quadratic forms in inverses, and the laws of tests. */
 final class IvForms {
+  private static final double SINGULAR = 1e-12;
+
   private IvForms() {}
 
   /** S^-1 g of a covariance of moments. */
@@ -26,13 +27,11 @@ final class IvForms {
         scaled[j * q + i] *= unit[i] * unit[j];
       }
     }
-    double[] x = SymmetricSolver.solve(scaled, b, q);
-    double largest = 0;
+    double[] x = cholesky(scaled, b, q);
     for (int j = 0; x != null && j < q; j++) {
-      largest = Math.max(largest, Math.abs(x[j]));
       x[j] *= unit[j];
     }
-    if (x == null || !(largest < Double.POSITIVE_INFINITY)) {
+    if (x == null) {
       throw new NotIdentifiedException(
           "IDENT-205",
           "The covariance of the "
@@ -40,6 +39,42 @@ final class IvForms {
               + " instruments' moments is singular, so what is built on it is not defined. It needs"
               + " more independent rows, clusters or periods than instruments; use fewer"
               + " instruments or another covariance.");
+    }
+    return x;
+  }
+
+  /** The solution of a x = b for a unit diagonal, or null when a pivot is no more than rounding. */
+  private static double[] cholesky(double[] a, double[] b, int q) {
+    double[] x = b;
+    for (int j = 0; j < q; j++) {
+      double pivot = a[j * q + j];
+      for (int k = 0; k < j; k++) {
+        pivot -= a[k * q + j] * a[k * q + j];
+      }
+      if (!(pivot > SINGULAR)) {
+        return null;
+      }
+      double root = Math.sqrt(pivot);
+      a[j * q + j] = root;
+      for (int i = j + 1; i < q; i++) {
+        double s = a[j * q + i];
+        for (int k = 0; k < j; k++) {
+          s -= a[k * q + i] * a[k * q + j];
+        }
+        a[j * q + i] = s / root;
+      }
+      double s = x[j];
+      for (int k = 0; k < j; k++) {
+        s -= a[k * q + j] * x[k];
+      }
+      x[j] = s / root;
+    }
+    for (int j = q - 1; j >= 0; j--) {
+      double s = x[j];
+      for (int i = j + 1; i < q; i++) {
+        s -= a[j * q + i] * x[i];
+      }
+      x[j] = s / a[j * q + j];
     }
     return x;
   }

@@ -48,29 +48,41 @@ final class IvRegressionText {
           "First stage of "
               + s.treatment()
               + ": "
-              + s.classical()
+              + words(s.classical())
               + ", partial R2 "
               + NumberText.of(s.partialR2()));
-      s.robust().ifPresent(f -> lines.add("  robust " + f));
-      s.conditional().ifPresent(f -> lines.add("  conditional (Sanderson-Windmeijer) " + f));
+      s.robust().ifPresent(f -> lines.add("  robust " + words(f)));
+      s.conditional().ifPresent(f -> lines.add("  conditional (Sanderson-Windmeijer) " + words(f)));
       s.effective()
           .ifPresent(
               f ->
                   lines.add(
                       String.format(
                           Locale.ROOT,
-                          "  effective F %s; 5%% critical values for a bias of 5%% %.2f, 10%% %.2f,"
-                              + " 20%% %.2f",
+                          "  effective F %s; to exceed for a bias of 5%% %.2f, 10%% %.2f, 20%% %.2f",
                           NumberText.of(f.statistic()),
                           f.critical5(),
                           f.critical10(),
                           f.critical20())));
     }
     for (SpecificationTest.Kind kind : shown(r)) {
-      r.test(kind).ifPresent(t -> lines.add(padded(kind.label()) + " " + t));
+      r.test(kind).ifPresent(t -> lines.add(padded(kind.label()) + " " + words(t)));
     }
     addWeak(r, lines);
     return List.copyOf(lines);
+  }
+
+  /** A test with whole degrees of freedom. */
+  static String words(WaldTest t) {
+    String p = NumberText.pValue(t.pValue());
+    return (t.isF()
+            ? String.format(
+                Locale.ROOT, "F(%d, %.0f)", t.restrictions(), t.denominatorDegreesOfFreedom())
+            : "chi2(" + t.restrictions() + ")")
+        + " = "
+        + NumberText.of(t.statistic())
+        + ", p "
+        + (p.startsWith("<") ? "< " + p.substring(1) : "= " + p);
   }
 
   private static String padded(String label) {
@@ -131,7 +143,7 @@ final class IvRegressionText {
             + ", p "
             + (p.startsWith("<") ? "< " + p.substring(1) : "= " + p);
       }
-      return t.toString();
+      return words(t);
     } catch (NotIdentifiedException e) {
       return "cannot be computed";
     }

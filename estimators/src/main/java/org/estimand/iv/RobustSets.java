@@ -16,7 +16,7 @@ final class RobustSets {
   private static final int PER_DECADE = 12;
   private static final int DECADES_IN = 3;
   private static final int DECADES_OUT = 7;
-  private static final int BISECTIONS = 90;
+  private static final int BISECTIONS = 64;
   private static final int SECTIONS = 60;
 
   private final ReducedForm form;
@@ -47,20 +47,26 @@ final class RobustSets {
           case CONDITIONAL_LIKELIHOOD_RATIO ->
               phi -> {
                 WeakIvStatistics s = at(phi);
-                return ConditionalLr.pValue(s.lr(), s.rank(), q) - (1 - level);
+                // the critical value lies between those of chi-square(1) and chi-square(q)
+                if (s.lr() <= one) {
+                  return level + one - s.lr();
+                }
+                return s.lr() >= all
+                    ? level - 1 + all - s.lr()
+                    : ConditionalLr.pValue(s.lr(), s.rank(), q) - (1 - level);
               };
         };
-    double[] points = refined(points(), margin);
-    double[] ends = new double[2 * points.length];
+    double[][] points = refined(points(), margin);
+    double[] ends = new double[2 * points[0].length];
     int count = 0;
-    boolean before = margin.applyAsDouble(points[0]) >= 0;
+    boolean before = points[1][0] >= 0;
     if (before) {
       ends[count++] = Double.NEGATIVE_INFINITY;
     }
-    for (int k = 1; k < points.length; k++) {
-      boolean now = margin.applyAsDouble(points[k]) >= 0;
+    for (int k = 1; k < points[0].length; k++) {
+      boolean now = points[1][k] >= 0;
       if (now != before) {
-        ends[count++] = value(boundary(margin, points[k - 1], points[k], before));
+        ends[count++] = value(boundary(margin, points[0][k - 1], points[0][k], before));
       }
       before = now;
     }
@@ -136,29 +142,42 @@ final class RobustSets {
     return wrapped(extremum(phi -> at(phi).ar(), best - width, best + width));
   }
 
-  /** The points and, between them, extrema at which acceptance differs from both neighbours. */
-  private static double[] refined(double[] points, DoubleUnaryOperator margin) {
+  /**
+   * The points with their margins and, between them, extrema at which acceptance differs from both
+   * neighbours; looked for where a parabola through three points could nearly reach zero.
+   */
+  private static double[][] refined(double[] points, DoubleUnaryOperator margin) {
     double[] f = new double[points.length];
     for (int k = 0; k < f.length; k++) {
       f[k] = margin.applyAsDouble(points[k]);
     }
-    double[] more = Arrays.copyOf(points, 2 * points.length);
-    int count = points.length;
-    for (int k = 1; k + 1 < f.length; k++) {
+    double[][] out = {new double[2 * f.length], new double[2 * f.length]};
+    int count = 0;
+    for (int k = 0; k < f.length; k++) {
       boolean in = f[k] >= 0;
-      boolean alike = in == f[k - 1] >= 0 && in == f[k + 1] >= 0;
-      boolean peak =
-          in ? f[k] <= f[k - 1] && f[k] <= f[k + 1] : f[k] >= f[k - 1] && f[k] >= f[k + 1];
-      if (alike && peak) {
+      double top = Double.NaN;
+      if (k > 0 && k + 1 < f.length && in == f[k - 1] >= 0 && in == f[k + 1] >= 0) {
         double sign = in ? -1 : 1;
-        double top =
-            extremum(phi -> sign * margin.applyAsDouble(phi), points[k - 1], points[k + 1]);
-        if (margin.applyAsDouble(top) >= 0 != in) {
-          more[count++] = top;
+        double left = sign * (f[k] - f[k - 1]);
+        double right = sign * (f[k] - f[k + 1]);
+        if (left >= 0 && right >= 0 && Math.abs(f[k]) <= 4 * Math.max(left, right)) {
+          top = extremum(phi -> sign * margin.applyAsDouble(phi), points[k - 1], points[k + 1]);
         }
       }
+      double atTop = Double.isNaN(top) ? f[k] : margin.applyAsDouble(top);
+      boolean found = atTop >= 0 != in;
+      if (found && top < points[k]) {
+        out[0][count] = top;
+        out[1][count++] = atTop;
+      }
+      out[0][count] = points[k];
+      out[1][count++] = f[k];
+      if (found && top > points[k]) {
+        out[0][count] = top;
+        out[1][count++] = atTop;
+      }
     }
-    return distinct(Arrays.copyOf(more, count));
+    return new double[][] {Arrays.copyOf(out[0], count), Arrays.copyOf(out[1], count)};
   }
 
   /** The largest value between two angles, by golden sections. */

@@ -176,7 +176,8 @@ class IvRegressionContractTest {
       double se = Math.sqrt(s) / N;
       assertEquals(
           se, r.withVcov(VcovType.robust()).standardError(r.terms().get(j)), 1e-12 * se);
-      assertTrue(Math.abs(sum / N) < 0.1 * se, r.terms().get(j) + " " + sum / N + " " + se);
+      double share = c.method().kind() == IvMethod.Kind.CONTINUOUS_GMM ? 0.3 : 0.1;
+      assertTrue(Math.abs(sum / N) < share * se, r.terms().get(j) + " " + sum / N + " " + se);
     }
   }
 

@@ -77,7 +77,7 @@ class IvRegressionIdentityTest {
       IvRegressionResult r = fit(IvMethod.twoStage(), HC0, used);
       assertTrue(r.test(SpecificationTest.Kind.WU_HAUSMAN).isEmpty());
       assertTrue(Double.isInfinite(r.firstStages().get(0).classical().statistic()));
-      assertTrue(r.toJson().contains("\"statistic\":null"));
+      assertTrue(r.toJson().replaceAll("\\s", "").contains("\"classical\":{\"statistic\":null"), r.toJson());
     }
   }
 

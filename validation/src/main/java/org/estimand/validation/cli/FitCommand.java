@@ -67,7 +67,7 @@ final class FitCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "ESTIMATOR",
-      description = "dml-plr, dml-pliv, dml-irm, dml-iivm, dml-apo, ipw or matching.")
+      description = "dml-plr, dml-pliv, dml-irm, dml-iivm, dml-apo, ipw, matching, iv-2sls or iv-liml.")
   private String estimator;
 
   @Mixin private FitOptions options = new FitOptions();
@@ -99,7 +99,12 @@ final class FitCommand implements Callable<Integer> {
     CausalData data =
         options
             .propensities()
-            .embed(options.roles().read(options.folds().columns(), options.propensities()::with));
+            .embed(
+                options
+                    .roles()
+                    .read(
+                        options.folds().columns(),
+                        r -> options.instruments().with(options.propensities().with(r))));
     EstimationResult result = configured.fit(data, context);
     boolean onlyJson = "-".equals(json);
     if (json != null) {

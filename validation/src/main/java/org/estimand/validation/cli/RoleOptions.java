@@ -103,6 +103,11 @@ final class RoleOptions {
     return CsvFile.read(data, more.apply(roles(foldColumns)), rule);
   }
 
+  /** The cluster columns. */
+  List<String> clusters() {
+    return cluster;
+  }
+
   /**
    * Refuses columns that only covariances of the library would read, none of them reachable here.
    *

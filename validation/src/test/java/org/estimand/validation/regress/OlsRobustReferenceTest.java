@@ -3,25 +3,32 @@ package org.estimand.validation.regress;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
 import org.apache.commons.math3.linear.RealMatrix;
 import org.apache.commons.math3.linear.RealVector;
+import org.estimand.data.CausalData;
+import org.estimand.fit.FitContext;
 import org.estimand.inference.Estimates;
 import org.estimand.inference.InfluenceFunction;
 import org.estimand.inference.SampleDesign;
 import org.estimand.inference.SmallSample;
 import org.estimand.inference.VcovType;
+import org.estimand.iv.IvRegression;
+import org.estimand.iv.IvRegressionResult;
+import org.estimand.iv.SpecificationTest;
 import org.estimand.regress.HacCovariance;
 import org.estimand.regress.LinearRegression;
 import org.estimand.regress.ResidualTests;
+import org.estimand.validation.studies.InstrumentData;
 import org.junit.jupiter.api.Test;
 
 /**
  * Least squares and its robust covariances against R (lm, sandwich, lmtest): every row of the cases
- * petersen, investment and meuse_conley.
+ * petersen, investment and meuse_conley; and the rows cigarettes_iv of two-stage least squares.
  */
 class OlsRobustReferenceTest {
 
@@ -124,6 +131,33 @@ class OlsRobustReferenceTest {
     expected.check(
         "moran_I_resid_500m_binary", ResidualTests.moranI(fit, data.features("x", "y"), 500));
     expected.finish(28);
+  }
+
+  /** Two-stage least squares of cigarette demand; the other rows of its data are in iv.csv. */
+  @Test
+  void cigarettes() {
+    ExpectedRows expected = ExpectedRows.of("cigarettes_iv");
+    CausalData data =
+        InstrumentData.cigarettes1995((stage, done, total) -> {}, "tdiff", "rtax");
+    IvRegressionResult r =
+        IvRegression.builder().vcov(VcovType.iid()).build().fit(data, FitContext.defaults());
+    Map<String, String> names =
+        Map.of(
+            "(intercept)", "(Intercept)",
+            InstrumentData.PRICE, "log(rprice)",
+            InstrumentData.INCOME, "log(rincome)");
+    names.forEach(
+        (term, name) -> {
+          expected.check("tsls_coef[" + name + "]", r.estimate(term));
+          expected.check("tsls_se_const[" + name + "]", r.standardError(term));
+          expected.check(
+              "tsls_se_HC0[" + name + "]", r.withVcov(VcovType.robust()).standardError(term));
+        });
+    expected.check("weak_instruments_F", r.firstStages().get(0).classical().statistic());
+    expected.check(
+        "wu_hausman", r.test(SpecificationTest.Kind.WU_HAUSMAN).orElseThrow().statistic());
+    expected.check("sargan", r.test(SpecificationTest.Kind.SARGAN).orElseThrow().statistic());
+    expected.finish(12);
   }
 
   /**
