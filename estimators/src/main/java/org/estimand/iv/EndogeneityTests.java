@@ -59,8 +59,7 @@ final class EndogeneityTests {
         SpecificationTest.Kind.WOOLDRIDGE_REGRESSION,
         () ->
             IvForms.chiSquare(
-                IvForms.form(
-                    ScoreCovariance.plain(wald, n, m, model.sample(), type), coefficients),
+                IvForms.form(ScoreCovariance.plain(wald, n, m, model.sample(), type), coefficients),
                 m));
   }
 

@@ -20,12 +20,14 @@ public record SpecificationTest(Kind kind, WaldTest test) {
     DURBIN("Durbin"),
     /**
      * (delta / m) / ((e'e - delta) / (n - p - m)) with delta = e'P e - u'Q u, e residuals of least
-     * squares, u of two-stage least squares, P the projection onto W, Z and X and Q that onto Z as it
-     * is, without W. This is what linearmodels reports; it changes when a constant is added to an
-     * instrument. With W in Q it would equal WU_HAUSMAN, which is to be preferred.
+     * squares, u of two-stage least squares, P the projection onto W, Z and X and Q that onto Z as
+     * it is, without W. This is what linearmodels reports; it changes when a constant is added to
+     * an instrument. With W in Q it would equal WU_HAUSMAN, which is to be preferred.
      */
     HAUSMAN_DIFFERENCE("Hausman difference"),
-    /** delta / (e'e / n) with the delta of HAUSMAN_DIFFERENCE, as in linearmodels; chi-square(m). */
+    /**
+     * delta / (e'e / n) with the delta of HAUSMAN_DIFFERENCE, as in linearmodels; chi-square(m).
+     */
     DURBIN_DIFFERENCE("Durbin difference"),
     /**
      * Score test of exogeneity under the covariance of the estimates without factors, HC0 for the

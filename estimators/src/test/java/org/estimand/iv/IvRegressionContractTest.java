@@ -174,8 +174,7 @@ class IvRegressionContractTest {
         sum += phi.at(i, j);
       }
       double se = Math.sqrt(s) / N;
-      assertEquals(
-          se, r.withVcov(VcovType.robust()).standardError(r.terms().get(j)), 1e-12 * se);
+      assertEquals(se, r.withVcov(VcovType.robust()).standardError(r.terms().get(j)), 1e-12 * se);
       double share = c.method().kind() == IvMethod.Kind.CONTINUOUS_GMM ? 0.3 : 0.1;
       assertTrue(Math.abs(sum / N) < share * se, r.terms().get(j) + " " + sum / N + " " + se);
     }

@@ -96,11 +96,7 @@ class IvRegressionErrorsTest {
     fails(
         "NOTSUP-201 WEIGHT \"w\" holds sampling weights, for which the classical covariance is not"
             + " defined. Use a robust or clustered covariance, or declare precision weights.",
-        () ->
-            fit(
-                IvMethod.twoStage(),
-                VcovType.iid(),
-                over().weights("w", WeightKind.SAMPLING)));
+        () -> fit(IvMethod.twoStage(), VcovType.iid(), over().weights("w", WeightKind.SAMPLING)));
   }
 
   @Test
@@ -167,8 +163,7 @@ class IvRegressionErrorsTest {
             .map(Diagnostic::message)
             .toList());
     assertEquals(List.of("z1", "z2"), r.instruments());
-    assertEquals(
-        fit(IvMethod.twoStage(), HC0, roles("z1", "z2")).estimate(), r.estimate(), 1e-11);
+    assertEquals(fit(IvMethod.twoStage(), HC0, roles("z1", "z2")).estimate(), r.estimate(), 1e-11);
   }
 
   @Test
@@ -184,9 +179,7 @@ class IvRegressionErrorsTest {
             + " endogenous regressors, so its coefficient is not identified. Remove it, or the columns"
             + " that determine it.",
         () ->
-            twoStage(
-                columns,
-                Roles.outcome("y").treatment("v").covariates("x").instruments("z1")));
+            twoStage(columns, Roles.outcome("y").treatment("v").covariates("x").instruments("z1")));
     fails(
         "IDENT-202 The endogenous regressor g is determined by the exogenous columns or by the other"
             + " endogenous regressors, so its coefficient is not identified. Remove it, or the columns"
@@ -215,8 +208,7 @@ class IvRegressionErrorsTest {
             + " endogenous regressors; the effect is not identified. Use instruments that are related"
             + " to the treatment.",
         () -> fit(IvMethod.twoStage(), HC0, exact));
-    IvRegressionResult r =
-        fit(IvMethod.twoStage(), VcovType.iid(), data(columns(0), roles("z2")));
+    IvRegressionResult r = fit(IvMethod.twoStage(), VcovType.iid(), data(columns(0), roles("z2")));
     String text = message(r, "WEAK_INSTRUMENT");
     assertTrue(
         text.endsWith(
@@ -249,9 +241,7 @@ class IvRegressionErrorsTest {
   @Test
   void aLargeK() {
     String text =
-        assertThrows(
-                CausalException.class,
-                () -> fit(IvMethod.kClass(50), HC0, over()))
+        assertThrows(CausalException.class, () -> fit(IvMethod.kClass(50), HC0, over()))
             .getMessage();
     assertTrue(
         text.startsWith(
@@ -274,7 +264,8 @@ class IvRegressionErrorsTest {
     IvRegressionResult r = fit(IvMethod.twoStage(), type, data);
     assertTrue(
         message(r, "TESTS_LEFT_OUT")
-            .startsWith("The covariance of the moments is singular, so these tests are not defined: "));
+            .startsWith(
+                "The covariance of the moments is singular, so these tests are not defined: "));
     assertTrue(r.summary().contains("cannot be computed"), r.summary());
     assertTrue(r.firstStages().get(0).robust().isEmpty());
     assertEquals(data.rows(), r.observations());
@@ -294,7 +285,8 @@ class IvRegressionErrorsTest {
     String iterated =
         assertThrows(CausalException.class, () -> LinearGmm.iterated(model, HC0, 3)).getMessage();
     assertTrue(
-        iterated.startsWith("CONV-200 Iterated GMM did not settle in 3 steps; the last moved the fit by "),
+        iterated.startsWith(
+            "CONV-200 Iterated GMM did not settle in 3 steps; the last moved the fit by "),
         iterated);
     assertTrue(
         iterated.endsWith(

@@ -58,8 +58,7 @@ class IvRegressionIdentityTest {
     CausalData data = data(columns(), own);
     FeatureMatrix x = data.features(List.of("d", "x"));
     for (double[] w : new double[][] {null, data(columns(), own.unit("w")).values("w")}) {
-      CausalData used =
-          w == null ? data : data(columns(), own.weights("w", WeightKind.PRECISION));
+      CausalData used = w == null ? data : data(columns(), own.weights("w", WeightKind.PRECISION));
       LinearRegression ols =
           LinearRegression.fit(
               Design.withIntercept(x), columns().get("y"), w, SampleDesign.of(data));
@@ -77,7 +76,9 @@ class IvRegressionIdentityTest {
       IvRegressionResult r = fit(IvMethod.twoStage(), HC0, used);
       assertTrue(r.test(SpecificationTest.Kind.WU_HAUSMAN).isEmpty());
       assertTrue(Double.isInfinite(r.firstStages().get(0).classical().statistic()));
-      assertTrue(r.toJson().replaceAll("\\s", "").contains("\"classical\":{\"statistic\":null"), r.toJson());
+      assertTrue(
+          r.toJson().replaceAll("\\s", "").contains("\"classical\":{\"statistic\":null"),
+          r.toJson());
     }
   }
 
@@ -97,8 +98,16 @@ class IvRegressionIdentityTest {
       }
       assertTrue(tsls.test(SpecificationTest.Kind.SARGAN).isEmpty());
       // the ratio of the reduced forms
-      IvRegressionResult y = fit(IvMethod.kClass(0), type, Roles.outcome("y").treatment("z1").covariates("x").instruments("z1").cluster("g"));
-      IvRegressionResult d = fit(IvMethod.kClass(0), type, Roles.outcome("d").treatment("z1").covariates("x").instruments("z1").cluster("g"));
+      IvRegressionResult y =
+          fit(
+              IvMethod.kClass(0),
+              type,
+              Roles.outcome("y").treatment("z1").covariates("x").instruments("z1").cluster("g"));
+      IvRegressionResult d =
+          fit(
+              IvMethod.kClass(0),
+              type,
+              Roles.outcome("d").treatment("z1").covariates("x").instruments("z1").cluster("g"));
       assertEquals(y.estimate() / d.estimate(), tsls.estimate(), 1e-12);
     }
   }
@@ -123,7 +132,11 @@ class IvRegressionIdentityTest {
     assertEquals(k - 1.0 / df, fuller, 1e-14);
     // the influence of a given k is its exact estimating function
     double[] phi =
-        fit(IvMethod.kClass(0.5), HC0, over()).estimates().influenceFunction().orElseThrow().toArray();
+        fit(IvMethod.kClass(0.5), HC0, over())
+            .estimates()
+            .influenceFunction()
+            .orElseThrow()
+            .toArray();
     for (int j = 0; j < 3; j++) {
       double sum = 0;
       for (int i = 0; i < N; i++) {
@@ -138,8 +151,7 @@ class IvRegressionIdentityTest {
   void absorbedEffectsAreDummies() {
     Map<String, double[]> columns = columns();
     for (String[] groups : new String[][] {{"g"}, {"g", "h"}}) {
-      CausalData absorbed =
-          data(columns, grouped(two()).block(IvRegression.ABSORB_BLOCK, groups));
+      CausalData absorbed = data(columns, grouped(two()).block(IvRegression.ABSORB_BLOCK, groups));
       Roles wide = grouped(Roles.outcome("y").treatment("d", "e").instruments("z1", "z2", "z3"));
       for (String group : groups) {
         wide = wide.covariates(group).categorical(group);
@@ -149,8 +161,7 @@ class IvRegressionIdentityTest {
         if (type.equals(VcovType.cluster("g", "h"))) {
           continue; // not defined for dummy variables of the clusters themselves
         }
-        for (IvMethod method :
-            List.of(IvMethod.twoStage(), IvMethod.liml(), IvMethod.fuller(1))) {
+        for (IvMethod method : List.of(IvMethod.twoStage(), IvMethod.liml(), IvMethod.fuller(1))) {
           IvRegressionResult a = fit(method, type, absorbed);
           IvRegressionResult b = fit(method, type, dummies);
           for (String term : a.terms()) {
@@ -177,7 +188,10 @@ class IvRegressionIdentityTest {
           && kind != SpecificationTest.Kind.DURBIN_DIFFERENCE) {
         double size = Math.max(1, want.get(k).test().statistic());
         assertEquals(
-            want.get(k).test().statistic(), got.get(k).test().statistic(), 1e-8 * size, kind.name());
+            want.get(k).test().statistic(),
+            got.get(k).test().statistic(),
+            1e-8 * size,
+            kind.name());
       }
     }
   }
@@ -197,8 +211,7 @@ class IvRegressionIdentityTest {
     }
     scaled.put("one", one);
     Design exogenous =
-        new Design(
-            concatenated(one, scaled.get("x")), N, List.of(Design.INTERCEPT, "x"));
+        new Design(concatenated(one, scaled.get("x")), N, List.of(Design.INTERCEPT, "x"));
     CausalData plain = data(scaled, over());
     var model =
         org.estimand.regress.InstrumentalRegression.of(
@@ -314,7 +327,8 @@ class IvRegressionIdentityTest {
   void rankTestsOfOneRegressorAreItsFirstStage() {
     IvRegressionResult r = fit(IvMethod.twoStage(), HC0, over());
     WaldTest wald = r.test(SpecificationTest.Kind.KLEIBERGEN_PAAP_WALD).orElseThrow();
-    assertEquals(3 * r.firstStages().get(0).robust().orElseThrow().statistic(), wald.statistic(), 1e-9);
+    assertEquals(
+        3 * r.firstStages().get(0).robust().orElseThrow().statistic(), wald.statistic(), 1e-9);
     assertEquals(
         3 * r.firstStages().get(0).classical().statistic(),
         r.test(SpecificationTest.Kind.CRAGG_DONALD).orElseThrow().statistic(),
@@ -361,7 +375,8 @@ class IvRegressionIdentityTest {
               SpecificationTest.Kind.WOOLDRIDGE_SCORE,
               SpecificationTest.Kind.HANSEN_J)) {
         double want = a.test(kind).orElseThrow().statistic();
-        assertEquals(want, b.test(kind).orElseThrow().statistic(), 1e-8 * Math.max(1, want), kind.name());
+        assertEquals(
+            want, b.test(kind).orElseThrow().statistic(), 1e-8 * Math.max(1, want), kind.name());
       }
       // what the other regressor leaves of e does not change when it is added to e
       double f = a.firstStages().get(1).conditional().orElseThrow().statistic();
@@ -370,7 +385,9 @@ class IvRegressionIdentityTest {
     }
     // Sanderson and Windmeijer by two regressions
     CausalData other =
-        data(columns, Roles.outcome("e").treatment("d").covariates("x").instruments("z1", "z2", "z3"));
+        data(
+            columns,
+            Roles.outcome("e").treatment("d").covariates("x").instruments("z1", "z2", "z3"));
     double[] rest = fit(IvMethod.twoStage(), VcovType.iid(), other).residuals();
     double[] x = columns.get("x");
     double[] left = residual(rest, x);

@@ -38,7 +38,7 @@ final class LinearIvTestData {
       out.get("d")[i] = d;
       out.get("e")[i] = e;
       out.get("g")[i] = i % 24;
-      out.get("h")[i] = i / 24;
+      out.get("h")[i] = Math.floor(i / 24.0);
       out.get("t")[i] = i;
       out.get("w")[i] = random.uniform(0.5, 2);
       out.get("y")[i] = 1 + 0.7 * d + x + 0.2 * (i % 24) + scale * (u + 0.5 * random.normal());

@@ -47,10 +47,7 @@ class WeakIvSetTest {
     for (double strength : new double[] {0.6, 0.12, 0.05, 0}) {
       for (VcovType type : types) {
         IvRegressionResult r =
-            fit(
-                IvMethod.liml(),
-                type,
-                data(columns(strength), over().cluster("g").time("t")));
+            fit(IvMethod.liml(), type, data(columns(strength), over().cluster("g").time("t")));
         for (WeakIvTest test : WeakIvTest.values()) {
           inverts(r, test, strength + " " + type.label() + " " + test);
         }
@@ -62,12 +59,12 @@ class WeakIvSetTest {
   @Test
   void theSearchFindsTheExactSets() {
     for (double strength : new double[] {3, 0.6, 0.12, 0.05, 0}) {
-      IvRegressionResult r = fit(IvMethod.twoStage(), VcovType.iid(), data(columns(strength), over()));
+      IvRegressionResult r =
+          fit(IvMethod.twoStage(), VcovType.iid(), data(columns(strength), over()));
       ReducedForm form = ReducedForm.of(r.model(), VcovType.iid());
       for (WeakIvTest test : WeakIvTest.values()) {
         ConfidenceSet want = r.confidenceSet(test, LEVEL);
-        ConfidenceSet got =
-            new RobustSets(form, r.estimate(), r.standardError()).set(test, LEVEL);
+        ConfidenceSet got = new RobustSets(form, r.estimate(), r.standardError()).set(test, LEVEL);
         String what = strength + " " + test + " " + want + " " + got;
         assertEquals(want.kind(), got.kind(), what);
         double[] a = want.pieces();
@@ -84,13 +81,15 @@ class WeakIvSetTest {
   void shapes() {
     IvRegressionResult strong = fit(IvMethod.twoStage(), VcovType.iid(), over());
     for (WeakIvTest test : WeakIvTest.values()) {
-      assertTrue(strong.confidenceSet(test, LEVEL).contains(fit(IvMethod.liml(), VcovType.iid(), over()).estimate()));
+      assertTrue(
+          strong
+              .confidenceSet(test, LEVEL)
+              .contains(fit(IvMethod.liml(), VcovType.iid(), over()).estimate()));
     }
     IvRegressionResult useless =
         fit(IvMethod.twoStage(), VcovType.iid(), data(columns(0), roles("z2")));
     assertEquals(
-        ConfidenceSet.Kind.LINE,
-        useless.confidenceSet(WeakIvTest.ANDERSON_RUBIN, 0.99).kind());
+        ConfidenceSet.Kind.LINE, useless.confidenceSet(WeakIvTest.ANDERSON_RUBIN, 0.99).kind());
     assertTrue(useless.diagnostics().stream().anyMatch(d -> d.code().equals("WEAK_INSTRUMENT")));
     // an instrument that acts on the outcome itself: no value fits
     Map<String, double[]> invalid = columns(2);
@@ -142,16 +141,14 @@ class WeakIvSetTest {
       assertEquals(-2 * Math.log(1 - LEVEL), least, 5e-3);
     }
     assertTrue(set.contains(r.estimate("e")));
-    IvRegressionResult weak =
-        fit(IvMethod.twoStage(), VcovType.iid(), data(columns(0), two()));
+    IvRegressionResult weak = fit(IvMethod.twoStage(), VcovType.iid(), data(columns(0), two()));
     assertEquals(
         ConfidenceSet.Kind.LINE, weak.confidenceSet(WeakIvTest.ANDERSON_RUBIN, "d", LEVEL).kind());
     // the score is zero at LIML
     IvRegressionResult liml = fit(IvMethod.liml(), VcovType.iid(), data(columns(), two()));
     assertEquals(
         0,
-        r.weakIvTest(
-                WeakIvTest.LAGRANGE_MULTIPLIER, liml.estimate("d"), liml.estimate("e"))
+        r.weakIvTest(WeakIvTest.LAGRANGE_MULTIPLIER, liml.estimate("d"), liml.estimate("e"))
             .statistic(),
         1e-12);
     assertTrue(r.weakIvTest(WeakIvTest.LAGRANGE_MULTIPLIER, 3, 0).pValue() < 0.01);
@@ -174,8 +171,8 @@ class WeakIvSetTest {
   }
 
   /**
-   * LR &gt; m for a direction with cosine c: the squared length S of the statistic satisfies S &gt; (t
-   * + m) / (1 + t c^2 / m); averaged over the directions by the midpoint rule.
+   * LR &gt; m for a direction with cosine c: the squared length S of the statistic satisfies S &gt;
+   * (t + m) / (1 + t c^2 / m); averaged over the directions by the midpoint rule.
    */
   private static double brute(double m, double t, int q) {
     int steps = 20_000;
@@ -213,7 +210,12 @@ class WeakIvSetTest {
         1e-12);
     assertEquals(0.95, EffectiveF.cumulative(EffectiveF.quantile(0.95, 4.5, 900), 4.5, 900), 1e-11);
     assertEquals(
-        fit(IvMethod.twoStage(), VcovType.robust(), roles("z1")).firstStages().get(0).robust().orElseThrow().statistic(),
+        fit(IvMethod.twoStage(), VcovType.robust(), roles("z1"))
+            .firstStages()
+            .get(0)
+            .robust()
+            .orElseThrow()
+            .statistic(),
         f.statistic(),
         1e-10);
   }

@@ -67,7 +67,8 @@ final class FitCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "ESTIMATOR",
-      description = "dml-plr, dml-pliv, dml-irm, dml-iivm, dml-apo, ipw, matching, iv-2sls or iv-liml.")
+      description =
+          "dml-plr, dml-pliv, dml-irm, dml-iivm, dml-apo, ipw, matching, iv-2sls or iv-liml.")
   private String estimator;
 
   @Mixin private FitOptions options = new FitOptions();

@@ -94,7 +94,8 @@ final class InstrumentOptions {
           "CONF-204", "--iv-gmm and --k-class exclude each other. Leave one of them out.");
     }
     if (gmm != null) {
-      return switch (Choice.option("--iv-gmm", gmm, List.of("two-step", "iterated", "continuous"))) {
+      return switch (Choice.option(
+          "--iv-gmm", gmm, List.of("two-step", "iterated", "continuous"))) {
         case "two-step" -> IvMethod.twoStepGmm();
         case "iterated" -> IvMethod.iteratedGmm();
         default -> IvMethod.continuousGmm();
@@ -137,9 +138,7 @@ final class InstrumentOptions {
     } catch (NumberFormatException e) {
       throw new InvalidConfigException(
           "CONF-204",
-          "--vcov "
-              + vcov
-              + " needs a number of lags after a colon, for example newey-west:4.",
+          "--vcov " + vcov + " needs a number of lags after a colon, for example newey-west:4.",
           e);
     }
   }

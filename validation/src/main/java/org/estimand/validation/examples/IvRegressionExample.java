@@ -27,7 +27,6 @@ public final class IvRegressionExample {
     IvRegressionResult result = fuller.fit(pupils, FitContext.seed(1));
     System.out.println(result.summary());
     System.out.println(result.test(SpecificationTest.Kind.HANSEN_J).orElseThrow());
-    System.out.println(
-        result.confidenceSet(WeakIvTest.CONDITIONAL_LIKELIHOOD_RATIO, 0.95).kind());
+    System.out.println(result.confidenceSet(WeakIvTest.CONDITIONAL_LIKELIHOOD_RATIO, 0.95).kind());
   }
 }

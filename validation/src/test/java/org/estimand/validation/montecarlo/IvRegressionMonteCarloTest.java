@@ -68,7 +68,7 @@ class IvRegressionMonteCarloTest {
     double squares = 0;
     for (int r = 0; r < REPLICATIONS; r++) {
       IvRegressionResult fit =
-          IvRegression.liml().fit(draw(r, 400, 12, true), FitContext.seed(1).threads(1));
+          IvRegression.liml().fit(draw(r, 300, 12, true), FitContext.seed(1).threads(1));
       covered += fit.confidenceInterval("d", 0.95).contains(BETA) ? 1 : 0;
       double error = fit.estimate() - BETA;
       sum += error;
@@ -79,7 +79,9 @@ class IvRegressionMonteCarloTest {
     assertTrue(Math.abs(sum / REPLICATIONS) < 3.29 * sd / Math.sqrt(REPLICATIONS), "bias " + sum);
   }
 
-  /** Anderson-Rubin, LM and CLR hold their size; the interval of two-stage least squares does not. */
+  /**
+   * Anderson-Rubin, LM and CLR hold their size; the interval of two-stage least squares does not.
+   */
   @Test
   void testsHoldTheirSizeWithWeakInstruments() {
     for (boolean heteroscedastic : new boolean[] {false, true}) {
@@ -89,7 +91,7 @@ class IvRegressionMonteCarloTest {
       int interval = 0;
       for (int r = 0; r < REPLICATIONS; r++) {
         IvRegressionResult fit =
-            tsls.fit(draw(r, 800, 1, heteroscedastic), FitContext.seed(1).threads(1));
+            tsls.fit(draw(r, 600, 0.3, heteroscedastic), FitContext.seed(1).threads(1));
         for (WeakIvTest test : WeakIvTest.values()) {
           accepted[test.ordinal()] += fit.weakIvTest(test, BETA).pValue() > 0.05 ? 1 : 0;
         }

@@ -137,15 +137,17 @@ class OlsRobustReferenceTest {
   @Test
   void cigarettes() {
     ExpectedRows expected = ExpectedRows.of("cigarettes_iv");
-    CausalData data =
-        InstrumentData.cigarettes1995((stage, done, total) -> {}, "tdiff", "rtax");
+    CausalData data = InstrumentData.cigarettes1995((stage, done, total) -> {}, "tdiff", "rtax");
     IvRegressionResult r =
         IvRegression.builder().vcov(VcovType.iid()).build().fit(data, FitContext.defaults());
     Map<String, String> names =
         Map.of(
-            "(intercept)", "(Intercept)",
-            InstrumentData.PRICE, "log(rprice)",
-            InstrumentData.INCOME, "log(rincome)");
+            "(intercept)",
+            "(Intercept)",
+            InstrumentData.PRICE,
+            "log(rprice)",
+            InstrumentData.INCOME,
+            "log(rincome)");
     names.forEach(
         (term, name) -> {
           expected.check("tsls_coef[" + name + "]", r.estimate(term));
