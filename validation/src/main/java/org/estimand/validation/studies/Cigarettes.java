@@ -34,8 +34,7 @@ final class Cigarettes implements Study {
         fit(InstrumentData.cigarettes1995(context::report, "tdiff"), context);
     IvRegressionResult sales =
         fit(InstrumentData.cigaretteChanges(context::report, "tdiff"), context);
-    IvRegressionResult tax =
-        fit(InstrumentData.cigaretteChanges(context::report, "rtax"), context);
+    IvRegressionResult tax = fit(InstrumentData.cigaretteChanges(context::report, "rtax"), context);
     CausalData changes = InstrumentData.cigaretteChanges(context::report, "tdiff", "rtax");
     IvRegressionResult both = fit(changes, context);
     List<Comparison> rows = new ArrayList<>();
@@ -114,8 +113,7 @@ final class Cigarettes implements Study {
             IvMethod.fuller(1),
             IvMethod.twoStepGmm(),
             IvMethod.continuousGmm())) {
-      IvRegressionResult r =
-          IvRegression.builder().method(method).build().fit(data, context);
+      IvRegressionResult r = IvRegression.builder().method(method).build().fit(data, context);
       String name = method.kind() == IvMethod.Kind.K_CLASS ? "Least squares" : method.label();
       rows.add(Instruments.row(NAME, name, r, InstrumentData.PRICE));
     }

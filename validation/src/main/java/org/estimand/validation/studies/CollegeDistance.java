@@ -51,7 +51,8 @@ final class CollegeDistance implements Study {
     FirstStage stage = both.firstStages().get(0);
     List<Comparison> tests =
         List.of(
-            Instruments.number(NAME, "first-stage F (equal variances)", stage.classical().statistic()),
+            Instruments.number(
+                NAME, "first-stage F (equal variances)", stage.classical().statistic()),
             Instruments.number(NAME, "effective F", stage.effectiveF().orElseThrow()),
             Instruments.number(
                 NAME,

@@ -5,7 +5,6 @@ import org.estimand.data.Columns;
 import org.estimand.data.Roles;
 import org.estimand.datasets.Datasets;
 import org.estimand.fit.ProgressListener;
-import tech.tablesaw.api.Table;
 
 /** The data of the studies with instruments. */
 public final class InstrumentData {
@@ -25,29 +24,26 @@ public final class InstrumentData {
    * cigarettes {@code rtax} and what sales tax adds to the price {@code tdiff}.
    */
   public static Columns cigarettes(ProgressListener progress) {
-    Table table = Datasets.load("cigarettessw", progress);
-    int n = table.rowCount();
-    double[][] c = new double[7][n];
-    String[] state = new String[n];
-    for (int i = 0; i < n; i++) {
-      double cpi = number(table, "cpi", i);
-      double tax = number(table, "tax", i);
-      state[i] = table.column("state").getString(i);
-      c[0][i] = Double.parseDouble(table.column("year").getString(i));
-      c[1][i] = Math.log(number(table, "packs", i));
-      c[2][i] = Math.log(number(table, "price", i) / cpi);
-      c[3][i] = Math.log(number(table, "income", i) / number(table, "population", i) / cpi);
-      c[4][i] = (number(table, "taxs", i) - tax) / cpi;
-      c[5][i] = tax / cpi;
+    Columns read = Datasets.columns("cigarettessw", progress);
+    double[] cpi = read.values("cpi");
+    double[] packs = read.values("packs");
+    double[] price = read.values("price");
+    double[] income = read.values("income");
+    double[] population = read.values("population");
+    double[] tax = read.values("tax");
+    double[] taxes = read.values("taxs");
+    for (int i = 0; i < cpi.length; i++) {
+      packs[i] = Math.log(packs[i]);
+      price[i] = Math.log(price[i] / cpi[i]);
+      income[i] = Math.log(income[i] / population[i] / cpi[i]);
+      taxes[i] = (taxes[i] - tax[i]) / cpi[i];
+      tax[i] /= cpi[i];
     }
-    return Columns.none()
-        .text("state", java.util.List.of(state))
-        .number("year", c[0])
-        .number(PACKS, c[1])
-        .number(PRICE, c[2])
-        .number(INCOME, c[3])
-        .number("tdiff", c[4])
-        .number("rtax", c[5]);
+    return read.number(PACKS, packs)
+        .number(PRICE, price)
+        .number(INCOME, income)
+        .number("tdiff", taxes)
+        .number("rtax", tax);
   }
 
   /** The cross-section of 1995 with these instruments. */
@@ -98,21 +94,17 @@ public final class InstrumentData {
 
   /** Wages, schooling and distance to a college of 4,739 pupils; the outcome is the log wage. */
   public static CausalData college(ProgressListener progress, String... instruments) {
-    Table table = Datasets.load("collegedistance", progress);
-    double[] wage = new double[table.rowCount()];
+    Columns read = Datasets.columns("collegedistance", progress);
+    double[] wage = read.values("wage");
     for (int i = 0; i < wage.length; i++) {
-      wage[i] = Math.log(number(table, "wage", i));
+      wage[i] = Math.log(wage[i]);
     }
     return CausalData.of(
-        Columns.of(table).number("log_wage", wage),
+        read.number("log_wage", wage),
         Roles.outcome("log_wage")
             .treatment("education")
             .covariates("gender", "ethnicity", "urban", "unemp")
             .categorical("gender:male", "ethnicity:other", "urban:no")
             .instruments(instruments));
-  }
-
-  private static double number(Table table, String column, int row) {
-    return table.numberColumn(column).getDouble(row);
   }
 }

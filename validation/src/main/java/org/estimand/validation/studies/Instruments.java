@@ -24,8 +24,8 @@ final class Instruments {
   }
 
   /**
-   * The interval of the estimate and the pieces of the sets that hold with weak instruments, one line
-   * each; an empty set has none.
+   * The interval of the estimate and the pieces of the sets that hold with weak instruments, one
+   * line each; an empty set has none.
    */
   static StudyFigure sets(String title, String axis, IvRegressionResult r) {
     List<String> labels = new ArrayList<>();
