@@ -57,8 +57,8 @@ class UsageTest {
     Outcome.line("fit ipw " + FILE + "--score iv-type")
         .failedWith(
             2,
-            "CONF-086 --score has no meaning for ipw. Its options: --all-rows, --base-weights, --budget, "
-                + "--by, --clip, ");
+            "CONF-086 --score has no meaning for ipw. Its options: --all-rows,"
+                + " --balance-embedding, --balance-products, --balance-squares, --base-weights,");
     Outcome.line("fit ipw " + FILE + "--propensity probit --folds 5")
         .failed(
             2,
