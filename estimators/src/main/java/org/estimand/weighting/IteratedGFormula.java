@@ -191,7 +191,7 @@ public final class IteratedGFormula implements Estimator<HistoryResult> {
         .withScale(Weights.scale(y, base, 3));
   }
 
-  /** A mean with its n influences and the number of coefficients behind it. */
+  /** A mean with its n influences and the number of coefficients it adds. */
   private record Mean(double value, double[] influence, int parameters) {}
 
   private static Mean mean(History history, double[] y, double[] base, int value) {
@@ -245,7 +245,8 @@ public final class IteratedGFormula implements Estimator<HistoryResult> {
       int treated = used.names().indexOf(history.treatments().get(t));
       java.util.Arrays.fill(predictor, treated * n, (treated + 1) * n, value);
       columns = q;
-      parameters += q;
+      // the regression of the last period is the same for both means
+      parameters += value == 0 && t + 1 == history.periods() ? 0 : q;
       next = new double[n];
       for (int j = 0; j < q; j++) {
         double b = fit.coefficients()[fit.kept()[j]];
