@@ -11,7 +11,7 @@ import org.estimand.weighting.Tmle;
 /** Estimators with outcome models on the command line. */
 final class AdjustmentRecipes {
   private static final List<String> ERRORS =
-      List.of("--standard-errors", "--replicates", "--interval", "--failure-share");
+      List.of("--standard-errors", "--replicates", "--interval", "--failure-share", "--ratios");
 
   private AdjustmentRecipes() {}
 
@@ -88,7 +88,8 @@ final class AdjustmentRecipes {
   /** {@code tmle}. */
   static Recipe tmle() {
     Set<String> all = new HashSet<>(DmlRecipes.LEARNERS);
-    all.addAll(List.of("--folds", "--fold-column", "--clip", "--bound", "--weights-out"));
+    all.addAll(
+        List.of("--folds", "--fold-column", "--clip", "--bound", "--weights-out", "--ratios"));
     all.addAll(CovarianceOptions.NAMES);
     all.removeAll(List.of("--stratum", "--fpc", "--small-sample", "--single-unit"));
     return new Recipe("tmle", all, AdjustmentRecipes::tmle);

@@ -147,6 +147,12 @@ final class CommandLineWords {
               .says("Leave stabilize out\\.")
               .as("Leave --stabilize out.");
       case "NOTSUP-065" -> m.says("or use Irm\\.").as("or use dml-irm.");
+      case "NOTSUP-173" ->
+          new Message(
+                  m.says("NOTSUP-173 ([A-Z_]+) is")
+                      .as("NOTSUP-173 --standard-errors from refits is"))
+              .says("Use STACKED or FIXED_WEIGHTS\\.")
+              .as("Use stacked or fixed-weights.");
       case "NOTSUP-178" ->
           m.says("Use ATT or ATC, or match with replacement\\.")
               .as("Use --estimand ATT or ATC, or leave --without-replacement out.");

@@ -86,6 +86,13 @@ final class FitCommand implements Callable<Integer> {
               + " msm: row and weight).")
   private Path weightsOut;
 
+  @Option(
+      names = "--ratios",
+      description =
+          "ipw, aipw, ipwra, regression-adjustment, tmle: risk ratio and odds ratio of a 0/1 outcome"
+              + " too.")
+  private boolean ratios;
+
   @Spec private CommandSpec spec;
 
   FitCommand(Console console) {
@@ -103,9 +110,10 @@ final class FitCommand implements Callable<Integer> {
             .propensities()
             .embed(options.roles().read(options.folds().columns(), options::with));
     EstimationResult result = options.covariance().apply(configured.fit(data, context));
+    RatioText ratio = ratios ? RatioText.of(result, data) : null;
     boolean onlyJson = "-".equals(json);
     if (json != null) {
-      String text = result.toJson();
+      String text = ratio == null ? result.toJson() : ratio.into(result.toJson());
       if (onlyJson) {
         console.print(text);
       } else {
@@ -117,6 +125,9 @@ final class FitCommand implements Callable<Integer> {
     }
     if (!onlyJson) {
       console.print(result.summary());
+      if (ratio != null) {
+        console.print(ratio.text());
+      }
       ResultParts.balance(result).ifPresent(console::print);
     } else {
       warn(result.diagnostics());

@@ -62,6 +62,7 @@ final class WeightingRecipes {
             "--replicates",
             "--interval",
             "--failure-share",
+            "--ratios",
             "--weights-out"),
         WeightingRecipes::ipw);
   }

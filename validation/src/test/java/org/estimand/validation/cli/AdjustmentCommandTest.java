@@ -207,6 +207,50 @@ class AdjustmentCommandTest {
         .failedWith(2, "CONF-030 No learner of probabilities is called \"probit\". ");
   }
 
+  /** A 0/1 outcome: z as if it were one. */
+  @Test
+  void ratios() {
+    CausalData data =
+        CsvFile.read(
+            file, Roles.outcome("z").treatment("d").covariates("x1", "x2"), Missing.REFUSE);
+    WeightingResult r = OutcomeAdjustment.augmented().build().fit(data, FitContext.defaults());
+    String line =
+        "fit aipw --data " + file + " --outcome z --treatment d --covariates x1,x2 --ratios";
+    Outcome outcome = Outcome.line(line + " --json -").succeeded();
+    List<?> block = (List<?>) Json.read(outcome.out()).get("ratios");
+    Map<?, ?> risk = (Map<?, ?>) block.get(0);
+    assertEquals("risk ratio", risk.get("ratio"));
+    assertEquals(r.estimate("E[Y(1)]") / r.estimate("E[Y(0)]"), risk.get("estimate"));
+    assertEquals(r.riskRatio().logStandardError(), risk.get("std.error.log"));
+    assertEquals(r.riskRatio().lower(), risk.get("conf.low"));
+    Map<?, ?> odds = (Map<?, ?>) block.get(1);
+    assertEquals("odds ratio", odds.get("ratio"));
+    assertEquals(r.oddsRatio().ratio(), odds.get("estimate"));
+    assertEquals(r.oddsRatio().upper(), odds.get("conf.high"));
+    String printed = Outcome.line(line).succeeded().out();
+    assertTrue(printed.contains("\nRatios of means\n"), printed);
+    assertTrue(printed.contains("\nodds ratio  "), printed);
+    String known =
+        "fit %s --data " + file + " --outcome z --treatment d --covariates x1,x2 --ratios";
+    for (String estimator : List.of("ipw", "ipwra", "regression-adjustment", "tmle")) {
+      String out = Outcome.line(String.format(known, estimator)).succeeded().out();
+      assertTrue(out.contains("\nrisk ratio  "), out);
+    }
+    String y = CsvFile.read(file, roles(), Missing.REFUSE).values("y")[0] + "";
+    fit("aipw", "--ratios")
+        .failed(
+            3,
+            "DATA-290 --ratios are for a 0/1 outcome; \"y\" is "
+                + y
+                + " in row 1. Leave --ratios out.");
+    fit("matching", "--ratios").failedWith(2, "CONF-086 --ratios has no meaning for matching. ");
+    Outcome.line(
+            "fit ipw --data "
+                + file
+                + " --outcome z --treatment a --reference 0 --covariates x1,x2 --ratios")
+        .failed(2, "CONF-086 --ratios has a meaning for two arms only; the treatment has 3.");
+  }
+
   @Test
   void provenanceHoldsTheOptions() {
     Map<?, ?> aipw = options(json("aipw", "--normalize --least-variable --propensity probit"));
