@@ -129,7 +129,7 @@ public final class DoseResult implements EstimationResult {
     return basis;
   }
 
-  /** The doses of the table of the curve: those asked for, else five quantiles. */
+  /** The doses of the table of the curve: those asked for, else five quantiles, equal ones once. */
   public double[] tabulated() {
     if (options.at().length > 0) {
       return options.at().clone();
@@ -140,7 +140,7 @@ public final class DoseResult implements EstimationResult {
     for (int j = 0; j < at.length; j++) {
       at[j] = Quantiles.at(sorted, QUANTILES[j]);
     }
-    return at;
+    return Arrays.stream(at).distinct().toArray();
   }
 
   /** The dose that the table compares others with, if there is one. */
@@ -176,6 +176,15 @@ public final class DoseResult implements EstimationResult {
       names.add("E[Y(" + TreatmentCheck.number(a) + ")] - E[Y(" + b + ")]");
     }
     return combine(names, at, basis.at(reference));
+  }
+
+  /** The curve at the doses of the table, terms by position; less that at a dose, or null. */
+  Estimates table(double[] at, Double minus) {
+    List<String> names = new ArrayList<>();
+    for (int t = 0; t < at.length; t++) {
+      names.add("dose " + (t + 1));
+    }
+    return combine(names, at, minus == null ? null : basis.at(minus));
   }
 
   private Estimates combine(List<String> names, double[] at, double[] minus) {
@@ -261,12 +270,12 @@ public final class DoseResult implements EstimationResult {
     blocks.put("standard.errors", standardErrorKind());
     replicates().ifPresent(r -> blocks.put("resampling", r.block()));
     double[] at = tabulated();
-    blocks.put("curve", DoseTable.block(at, curve(at), level()));
+    blocks.put("curve", DoseTable.block(at, table(at, null), level()));
     against()
         .ifPresent(
             b -> {
               blocks.put("effects.against", b);
-              blocks.put("effects", DoseTable.block(at, effects(b, at), level()));
+              blocks.put("effects", DoseTable.block(at, table(at, b), level()));
             });
     blocks.put("weights", WeightSummary.of(solution.weights()).block());
     List<Object> table = new ArrayList<>();

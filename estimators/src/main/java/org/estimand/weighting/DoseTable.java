@@ -24,12 +24,12 @@ final class DoseTable {
             "std.error",
             "[" + NumberText.percent(r.level()) + " interval]"));
     double[] at = r.tabulated();
-    append(lines, at, r.curve(at), r.level());
+    append(lines, at, r.table(at, null), r.level());
     r.against()
         .ifPresent(
             b -> {
               lines.add("difference to the dose " + NumberText.of(b));
-              append(lines, at, r.effects(b, at), r.level());
+              append(lines, at, r.table(at, b), r.level());
             });
     return lines;
   }

@@ -41,7 +41,7 @@ import org.estimand.inference.VcovType;
  * standard errors to 1e-6.
  */
 public final class DoseWeighting implements Estimator<DoseResult> {
-  static final String NAME = "dose-weighting";
+  static final String NAME = "dose";
 
   private final Builder options;
 

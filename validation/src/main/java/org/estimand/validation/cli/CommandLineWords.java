@@ -78,6 +78,12 @@ final class CommandLineWords {
           new Message(m.says("against\\((.*)\\):").as("--against $1:"))
               .says("at\\((.*)\\):")
               .as("--at $1:");
+      case "DATA-060" ->
+          new Message(
+                  m.says("give columns the role COVARIATE or put them in the block \"outcome\"\\.")
+                      .as("name them in --covariates or --outcome-covariates."))
+              .says("give columns the role COVARIATE or put them in the block \"propensity\"\\.")
+              .as("name them in --covariates or --propensity-covariates.");
       case "DATA-146" ->
           m.says(
                   "Block \"period(.*)\" is none of the periods of (.*) treatments; name the"

@@ -202,6 +202,16 @@ class AdjustmentCommandTest {
                 + " outcome regressions are estimated too. Use stacked, or ipw.");
     fit("aipw", "--estimand att --least-variable")
         .failed(3, "NOTSUP-171 --least-variable is derived for the ATE; the estimand is ATT.");
+    String none = " --data " + file + " --outcome y --treatment d ";
+    Outcome.line("fit regression-adjustment" + none)
+        .failed(
+            3,
+            "DATA-060 There are no covariates: name them in --covariates or --outcome-covariates.");
+    Outcome.line("fit ipwra" + none + "--outcome-covariates x1")
+        .failed(
+            3,
+            "DATA-060 There are no covariates: name them in --covariates or"
+                + " --propensity-covariates.");
     fit("tmle", "--bound 0.5").failed(2, "CONF-168 --bound = 0.5; must be above 0 and below 0.5.");
     fit("tmle", "--propensity probit")
         .failedWith(2, "CONF-030 No learner of probabilities is called \"probit\". ");

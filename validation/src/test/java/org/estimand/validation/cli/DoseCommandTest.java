@@ -134,6 +134,24 @@ class DoseCommandTest {
     assertNull(json.get("effects"));
   }
 
+  /** A dose of few values has equal quantiles; doses closer than they are printed keep apart. */
+  @Test
+  void equalQuantilesAndCloseDoses() {
+    String few =
+        Outcome.line(
+                "fit dose --data " + file + " --outcome y --treatment q --covariates x1 --json -")
+            .succeeded()
+            .out();
+    List<?> curve = (List<?>) Json.read(few).get("curve");
+    assertEquals(
+        List.of(1.0, 2.0, 3.0), curve.stream().map(r -> ((Map<?, ?>) r).get("dose")).toList());
+    List<?> close = (List<?>) json("--at 1,1.0000000001,1").get("curve");
+    assertEquals(3, close.size());
+    assertEquals(
+        ((Map<?, ?>) close.get(0)).get("estimate"), ((Map<?, ?>) close.get(2)).get("estimate"));
+    fit("--at 1,1").succeeded();
+  }
+
   @Test
   void everyOptionMovesTheCurve() {
     Set<Object> estimates = new HashSet<>();
@@ -270,9 +288,7 @@ class DoseCommandTest {
     fit("--propensity logit").failedWith(2, "CONF-086 --propensity has no meaning for dose. ");
     fit("--base-weights q")
         .failedWith(
-            3,
-            "DATA-005 BASE_WEIGHT \"q\" was given, but dose-weighting takes no BASE_WEIGHT"
-                + " columns.");
+            3, "DATA-005 BASE_WEIGHT \"q\" was given, but dose takes no BASE_WEIGHT" + " columns.");
   }
 
   @Test
