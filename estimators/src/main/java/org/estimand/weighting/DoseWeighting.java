@@ -35,7 +35,7 @@ import org.estimand.inference.VcovType;
  * COORDINATE for other covariances, STRATUM and FPC for samples from surveys. <b>Missing values</b>
  * are refused or dropped by {@link CausalData}. <b>Cost.</b> O(n p^2); O(n^2) for kernel densities.
  * No randomness. Terms: the coefficients of the curve. <b>Errors.</b> IDENT-164 to IDENT-167,
- * CONF-164 to CONF-166, NOTSUP-060, NOTSUP-164.
+ * CONF-164 to CONF-166, CONF-290, CONF-291, NOTSUP-060, NOTSUP-164.
  *
  * <p><b>Compared with</b> own stacked equations in R on a generated sample: coefficients to 1e-8,
  * standard errors to 1e-6.

@@ -41,7 +41,7 @@ import org.estimand.regress.LeastSquaresFit;
  *
  * <p><b>Source.</b> Robins (1986); Bang and Robins (2005, doi 10.1111/j.1541-0420.2005.00377.x).
  * <b>Roles</b> and <b>missing values</b> as {@link MarginalStructuralModel}. <b>Errors.</b>
- * DATA-146 to DATA-149, IDENT-060, IDENT-169.
+ * DATA-146 to DATA-149, IDENT-060, IDENT-169, CONF-290, NOTSUP-290.
  */
 public final class IteratedGFormula implements Estimator<HistoryResult> {
   private static final String NAME = "g-formula";

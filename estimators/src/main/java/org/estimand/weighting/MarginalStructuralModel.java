@@ -50,7 +50,7 @@ import org.estimand.inference.VcovType;
  * CENSORED (one per period: lost after its treatment), WEIGHT (sampling), CLUSTER, UNIT, TIME,
  * COORDINATE, STRATUM, FPC. <b>Missing values</b> are allowed after a unit was lost. <b>Cost.</b>
  * O(T n p^2). No randomness. <b>Errors.</b> DATA-146 to DATA-149, IDENT-003, IDENT-060, IDENT-166,
- * IDENT-168, CONF-167, NOTSUP-060.
+ * IDENT-168, CONF-167, CONF-290, NOTSUP-060.
  *
  * <p><b>Compared with</b> own stacked equations in R on a generated sample: coefficients to 1e-8,
  * standard errors to 1e-6.

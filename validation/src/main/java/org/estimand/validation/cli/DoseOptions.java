@@ -49,7 +49,7 @@ final class DoseOptions {
       paramLabel = "A",
       description =
           "dose: doses at which the curve is printed (default: its quantiles at 5, 25, 50, 75 and"
-              + " 95 %).")
+              + " 95 %%).")
   private List<Double> at = List.of();
 
   @Option(
