@@ -45,7 +45,7 @@ final class InstrumentOptions {
   private List<String> absorb;
 
   @Option(
-      names = "--small-sample",
+      names = "--student-t",
       description = "iv-2sls, iv-liml: Student's t, and F for the classical Anderson-Rubin test.")
   private boolean smallSample;
 

@@ -12,7 +12,7 @@ final class InstrumentRecipes {
   static Recipe twoStage() {
     return new Recipe(
         "iv-2sls",
-        Set.of("--vcov", "--absorb", "--small-sample", "--null", "--k-class", "--iv-gmm"),
+        Set.of("--vcov", "--absorb", "--student-t", "--null", "--k-class", "--iv-gmm"),
         o -> build(o, o.instruments().twoStage()));
   }
 
@@ -20,7 +20,7 @@ final class InstrumentRecipes {
   static Recipe liml() {
     return new Recipe(
         "iv-liml",
-        Set.of("--vcov", "--absorb", "--small-sample", "--null", "--fuller"),
+        Set.of("--vcov", "--absorb", "--student-t", "--null", "--fuller"),
         o -> build(o, o.instruments().liml()));
   }
 

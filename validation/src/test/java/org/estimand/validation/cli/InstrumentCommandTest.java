@@ -52,8 +52,18 @@ class InstrumentCommandTest {
 
   private static Outcome run(String estimator, String... more) {
     String[] start = {
-      "fit", estimator, "--data", file, "--outcome", "y", "--treatment", "d", "--instrument",
-      "z1,z2", "--covariates", "x"
+      "fit",
+      estimator,
+      "--data",
+      file,
+      "--outcome",
+      "y",
+      "--treatment",
+      "d",
+      "--instrument",
+      "z1,z2",
+      "--covariates",
+      "x"
     };
     String[] all = java.util.Arrays.copyOf(start, start.length + more.length);
     System.arraycopy(more, 0, all, start.length, more.length);
@@ -85,8 +95,7 @@ class InstrumentCommandTest {
     assertEquals("iv-liml", liml.get("estimator"));
     double k = ((Number) ((Map<?, ?>) liml.get("model")).get("k")).doubleValue();
     double fuller =
-        ((Number)
-                ((Map<?, ?>) json("iv-liml", "--fuller", "2").get("model")).get("k"))
+        ((Number) ((Map<?, ?>) json("iv-liml", "--fuller", "2").get("model")).get("k"))
             .doubleValue();
     assertEquals(k - 2.0 / (120 - 4), fuller, 1e-14);
     double n = number(json("iv-2sls", "--vcov", "iid-n"), "std.error");
@@ -111,7 +120,7 @@ class InstrumentCommandTest {
     assertEquals(List.of("g (44)"), ((Map<?, ?>) absorbed.get("model")).get("absorbed"));
     Map<?, ?> weak = (Map<?, ?>) ((List<?>) absorbed.get("weakIvTests")).get(0);
     assertEquals(List.of(1.0), weak.get("null"));
-    Outcome text = run("iv-2sls", "--vcov", "iid", "--small-sample").succeeded();
+    Outcome text = run("iv-2sls", "--vcov", "iid", "--student-t").succeeded();
     assertTrue(text.out().contains("Anderson-Rubin           at 0.0000: F(2, 116) = "), text.out());
     assertTrue(text.out().contains("95% set of d, CLR (Moreira): ["), text.out());
   }
@@ -135,7 +144,7 @@ class InstrumentCommandTest {
         .failed(
             2,
             "CONF-086 --fuller has no meaning for iv-2sls. Its options: --absorb, --iv-gmm,"
-                + " --k-class, --null, --small-sample, --vcov.");
+                + " --k-class, --null, --student-t, --vcov.");
     run("iv-liml", "--fuller", "-1")
         .failed(2, "CONF-200 a = -1.0; must be at least 0 and finite, for example 1.");
   }
