@@ -54,8 +54,7 @@ class PanelCommandTest {
 
   private static double estimate(Outcome outcome, String what) {
     assertEquals(0, outcome.status()); // warnings of few clusters are welcome
-    Map<?, ?> term =
-        (Map<?, ?>) ((List<?>) Json.read(outcome.out()).get("terms")).get(0);
+    Map<?, ?> term = (Map<?, ?>) ((List<?>) Json.read(outcome.out()).get("terms")).get(0);
     return (Double) term.get(what);
   }
 
