@@ -159,7 +159,8 @@ final class DmlRecipes {
         .level(options.run().level());
   }
 
-  private static Set<String> with(String... more) {
+  /** The options of learners and folds, and some more. */
+  static Set<String> with(String... more) {
     Set<String> all = new HashSet<>(LEARNERS);
     all.addAll(FOLDS);
     all.addAll(List.of(more));

@@ -15,6 +15,7 @@ import org.estimand.fit.Diagnostic;
 import org.estimand.fit.Estimator;
 import org.estimand.fit.FitContext;
 import org.estimand.inference.EstimationResult;
+import org.estimand.panel.PanelComparisonResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -67,7 +68,8 @@ final class FitCommand implements Callable<Integer> {
       paramLabel = "ESTIMATOR",
       description =
           "dml-plr, dml-pliv, dml-irm, dml-iivm, dml-apo, ipw, matching, aipw, ipwra,"
-              + " regression-adjustment, tmle, dose, msm, g-formula, iv-2sls or iv-liml.")
+              + " regression-adjustment, tmle, dose, msm, g-formula, iv-2sls, iv-liml,"
+              + " panel-dml or panel-compare.")
   private String estimator;
 
   @Mixin private FitOptions options = new FitOptions();
@@ -122,6 +124,9 @@ final class FitCommand implements Callable<Integer> {
     }
     if (weightsOut != null) {
       ResultParts.weights(result).ifPresent(text -> write(weightsOut, text));
+    }
+    if (options.panel().plot() != null && result instanceof PanelComparisonResult comparison) {
+      write(options.panel().plot(), comparison.plot());
     }
     if (!onlyJson) {
       console.print(result.summary());

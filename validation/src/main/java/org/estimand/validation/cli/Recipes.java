@@ -21,7 +21,9 @@ final class Recipes {
           HistoryRecipes.msm(),
           HistoryRecipes.gFormula(),
           InstrumentRecipes.twoStage(),
-          InstrumentRecipes.liml());
+          InstrumentRecipes.liml(),
+          PanelRecipes.dml(),
+          PanelRecipes.compare());
 
   private Recipes() {}
 

@@ -42,6 +42,7 @@ class ExamplesTest {
     all.put("IpwExample", IpwExample::main);
     all.put("IvRegressionExample", IvRegressionExample::main);
     all.put("ExternalPredictionsExample", ExternalPredictionsExample::main);
+    all.put("PanelExample", PanelExample::main);
     all.put("SimulationExample", SimulationExample::main);
     return Map.copyOf(all);
   }
