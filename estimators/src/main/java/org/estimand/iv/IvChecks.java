@@ -1,0 +1,78 @@
+package org.estimand.iv;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.estimand.data.CausalData;
+import org.estimand.errors.InvalidConfigException;
+import org.estimand.errors.InvalidDataException;
+import org.estimand.fit.Diagnostic;
+import org.estimand.fit.FitContext;
+import org.estimand.fit.Provenance;
+import org.estimand.matrix.MatrixBackends;
+import org.estimand.matrix.OffloadPolicy;
+
+/** Refusals that the estimators of this package share. */
+final class IvChecks {
+  private IvChecks() {}
+
+  static void level(double level) {
+    if (!(level > 0 && level < 1)) {
+      throw new InvalidConfigException(
+          "CONF-043", "level = " + level + "; must lie between 0 and 1, for example 0.95.");
+    }
+  }
+
+  static void floor(double floor) {
+    if (!(floor >= 0 && floor < Double.POSITIVE_INFINITY)) {
+      throw new InvalidConfigException(
+          "CONF-218", "floor = " + floor + "; must be zero or a small positive number like 0.03.");
+    }
+  }
+
+  static double clip(String what, double clip) {
+    if (!(clip >= 0 && clip < 0.5)) {
+      throw new InvalidConfigException(
+          "CONF-219", what + " = " + clip + "; must be at least 0 and below 0.5.");
+    }
+    return clip;
+  }
+
+  /** Blocks of covariates would be ignored. */
+  static void refuseBlocks(CausalData data, String estimator) {
+    for (String block : data.roles().blocks().keySet()) {
+      throw new InvalidDataException(
+          "DATA-005",
+          "Block \""
+              + block
+              + "\" was given, but "
+              + estimator
+              + " takes no such block. Remove the block.");
+    }
+  }
+
+  /** Says that a backend named by the caller is not used. */
+  static void backend(FitContext context, String estimator, List<Diagnostic> out) {
+    if (context.backend().equals("auto")) {
+      return;
+    }
+    MatrixBackends.resolve(context.backend(), OffloadPolicy.Operation.BATCHED, 0);
+    out.add(
+        Diagnostic.warning(
+            "BACKEND_UNUSED",
+            "the backend \""
+                + context.backend()
+                + "\" was asked for, but "
+                + estimator
+                + " computes in plain Java and did not use it"));
+  }
+
+  static Provenance provenance(
+      String estimator,
+      Map<String, Object> options,
+      CausalData data,
+      FitContext context,
+      Instant start) {
+    return Provenance.of(estimator, options, data, context, "java", start);
+  }
+}
