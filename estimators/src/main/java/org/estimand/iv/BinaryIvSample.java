@@ -120,7 +120,7 @@ record BinaryIvSample(
     return w;
   }
 
-  private static void requireBinary(CausalData data, Role role, double[] x) {
+  static void requireBinary(CausalData data, Role role, double[] x) {
     int others = 0;
     double first = 0;
     for (double v : x) {

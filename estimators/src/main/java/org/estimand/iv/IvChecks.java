@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.estimand.data.CausalData;
+import org.estimand.data.Role;
 import org.estimand.errors.InvalidConfigException;
 import org.estimand.errors.InvalidDataException;
 import org.estimand.fit.Diagnostic;
@@ -36,6 +37,22 @@ final class IvChecks {
           "CONF-219", what + " = " + clip + "; must be at least 0 and below 0.5.");
     }
     return clip;
+  }
+
+  /** Forms without a model of the outcome within arms. */
+  static void logitOutcome(boolean logit, LateForm form) {
+    if (logit && form != LateForm.DOUBLY_ROBUST) {
+      throw new InvalidConfigException(
+          "CONF-221",
+          "logitOutcome(true) is for the form DOUBLY_ROBUST; "
+              + form
+              + " has no logit model of the outcome. Leave it out.");
+    }
+  }
+
+  /** A logit of the outcome needs a 0/1 one. */
+  static void binaryOutcome(CausalData data, double[] y) {
+    BinaryIvSample.requireBinary(data, Role.OUTCOME, y);
   }
 
   /** Blocks of covariates would be ignored. */
