@@ -5,8 +5,12 @@ import java.util.List;
 import java.util.Map;
 import org.estimand.data.CausalData;
 import org.estimand.data.Role;
+import org.estimand.crossfit.CrossFitPlan;
+import org.estimand.crossfit.FoldAssignment;
 import org.estimand.errors.InvalidConfigException;
 import org.estimand.errors.InvalidDataException;
+import org.estimand.errors.NotSupportedException;
+import org.estimand.learn.Learner;
 import org.estimand.fit.Diagnostic;
 import org.estimand.fit.FitContext;
 import org.estimand.fit.Provenance;
@@ -53,6 +57,38 @@ final class IvChecks {
   /** A logit of the outcome needs a 0/1 one. */
   static void binaryOutcome(CausalData data, double[] y) {
     BinaryIvSample.requireBinary(data, Role.OUTCOME, y);
+  }
+
+  /** A learner that an estimator cannot do without. */
+  static void learner(Learner learner, String option) {
+    if (learner == null) {
+      throw new InvalidConfigException(
+          "CONF-051", option + " is missing. Give it a learner, for example Learners.ols().");
+    }
+  }
+
+  /** Fold columns would be ignored by a plan that draws its folds. */
+  static void refuseUnusedFolds(CausalData data, String estimator, CrossFitPlan plan) {
+    if (data.has(Role.FOLD) && "RANDOM".equals(plan.describe().get("kind"))) {
+      throw new InvalidDataException(
+          "DATA-005",
+          "FOLD \""
+              + data.names(Role.FOLD).get(0)
+              + "\" was given, but the plan of "
+              + estimator
+              + " draws its folds. Use CrossFitPlan.userSupplied(), or remove the role.");
+    }
+  }
+
+  /** Folds that are products of two clusterings. */
+  static void refuseProducts(FoldAssignment folds, String estimator) {
+    if (folds.isProduct()) {
+      throw new NotSupportedException(
+          "NOTSUP-218",
+          estimator
+              + " takes one clustering; two CLUSTER columns give folds that are products. Name one,"
+              + " or use groupedBy for the folds.");
+    }
   }
 
   /** Blocks of covariates would be ignored. */

@@ -57,7 +57,7 @@ record MultiplyRobustFit(
     double[] g = MultiplyRobustMath.signedInverse(s.z(), probability);
 
     TreatmentModel t = TreatmentModel.of(s, columns(s, o, InvalidIv.Model.TREATMENT), w);
-    dropped.put(InvalidIv.Model.TREATMENT.label(), t.model().dropped());
+    dropped.put(InvalidIv.Model.TREATMENT.label(), t.dropped(s));
     NuisanceModel variance = null;
     double[] v = new double[n];
     double[] rawD = new double[n];

@@ -1,5 +1,8 @@
 package org.estimand.iv;
 
+import java.util.List;
+import org.estimand.data.Role;
+
 /**
  * The model of E[A|Z,X] with the known constant in an arm without variation. Arrays are shared:
  * read only.
@@ -40,6 +43,14 @@ record TreatmentModel(
       slope[i] = varying >= 0 && s.z()[i] != varying ? 0 : model.slope(m[i]);
     }
     return new TreatmentModel(model, m, m1, m0, slope);
+  }
+
+  /** Names of collinear columns, without the instrument's own in a single arm. */
+  List<String> dropped(BinaryIvSample s) {
+    String z = s.data().name(Role.INSTRUMENT);
+    return model.dropped().stream()
+        .filter(name -> !s.oneSided() || !name.equals(z) && !name.startsWith(z + "*"))
+        .toList();
   }
 
   private static double[] values(BinaryIvSample s, NuisanceModel model, int arm, int varying) {
