@@ -52,7 +52,7 @@ final class DesignColumns {
       BinaryIvSample sample, IvDesign design, boolean hasInstrument, String model) {
     int n = sample.rows();
     Terms terms = new Terms(sample, model, hasInstrument);
-    terms.add(constant(n), "(Intercept)", false);
+    terms.add(constant(n), "1", false);
     if (hasInstrument) {
       terms.add(constant(n), sample.data().name(Role.INSTRUMENT), true);
     }
