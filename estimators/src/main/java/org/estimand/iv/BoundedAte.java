@@ -15,7 +15,7 @@ final class BoundedAte {
   private BoundedAte() {}
 
   /** Kept columns of a design and their number. */
-  private record Columns(double[] x, int p) {
+  record Columns(double[] x, int p) {
     static Columns of(BinaryIvSample s, DesignColumns design, String model) {
       double[] x = design.observed();
       QrBasis basis = QrBasis.of(x, s.rows(), design.columns(), s.w(), model);
@@ -54,7 +54,7 @@ final class BoundedAte {
   }
 
   /** tanh(d'theta) at the solution, by Newton's method with step halving. */
-  private static double[] solve(
+  static double[] solve(
       BinaryIvSample s, Columns d, double[] up, double[] m0, double[] mu0) {
     int n = s.rows();
     double[] theta = new double[d.p()];

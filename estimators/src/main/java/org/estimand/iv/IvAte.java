@@ -158,10 +158,12 @@ public final class IvAte implements Estimator<IvEffectResult> {
     /**
      * Checks the options.
      *
-     * @throws org.estimand.errors.InvalidConfigException CONF-043 for a level
+     * @throws org.estimand.errors.InvalidConfigException CONF-043 for a level, CONF-229 for
+     *     influence standard errors of g-estimation
      */
     public IvAte build() {
       IvChecks.level(level);
+      IvChecks.scored(form, standardErrors);
       return new IvAte(new Builder(this));
     }
   }

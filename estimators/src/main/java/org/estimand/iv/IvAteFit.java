@@ -148,7 +148,9 @@ final class IvAteFit {
             "ATE",
             options.level(),
             stacked ? "the estimation of all models" : "the score alone, models taken as known",
-            InvalidIvFit.error(answer.plain()),
+            options.form() == IvAteForm.G_ESTIMATION
+                ? Double.NaN
+                : InvalidIvFit.error(answer.plain()),
             null,
             WaldContrast.of(s, DesignColumns.of(s, IvDesign.all(), false, "the covariates")),
             fitted,

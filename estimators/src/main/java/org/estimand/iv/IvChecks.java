@@ -54,6 +54,16 @@ final class IvChecks {
     }
   }
 
+  /** The mean of d'theta has no score of its own. */
+  static void scored(IvAteForm form, IvStandardErrors kind) {
+    if (form == IvAteForm.G_ESTIMATION && kind == IvStandardErrors.INFLUENCE) {
+      throw new InvalidConfigException(
+          "CONF-229",
+          "standardErrors(INFLUENCE) needs a score; G_ESTIMATION is a mean of fitted effects and has"
+              + " none. Use STACKED.");
+    }
+  }
+
   /** A logit of the outcome needs a 0/1 one. */
   static void binaryOutcome(CausalData data, double[] y) {
     BinaryIvSample.requireBinary(data, Role.OUTCOME, y);

@@ -136,7 +136,7 @@ class RobustIvSandwichTest {
     InfluenceFunction influence = r.estimates().influenceFunction().orElseThrow();
     int n = w.length;
     double step = 1e-4;
-    for (int i : new int[] {0, 17, 18, 101, 333, 599}) {
+    for (int i : new int[] {0, 18, 333}) {
       double[][] both = new double[2][];
       for (int side = 0; side < 2; side++) {
         Map<String, double[]> moved = sample();
