@@ -81,6 +81,10 @@ public final class InvalidIv implements Estimator<IvEffectResult> {
     return o.designs.get(model);
   }
 
+  boolean varianceGiven() {
+    return o.varianceGiven;
+  }
+
   boolean freeCovariance() {
     return o.freeCovariance;
   }
@@ -139,6 +143,7 @@ public final class InvalidIv implements Estimator<IvEffectResult> {
   /** The options of {@link InvalidIv}. */
   public static final class Builder {
     private final Map<Model, IvDesign> designs = new java.util.EnumMap<>(Model.class);
+    private boolean varianceGiven;
     private boolean freeCovariance;
     private boolean allowSignChanges;
     private double floor;
@@ -153,6 +158,7 @@ public final class InvalidIv implements Estimator<IvEffectResult> {
 
     private Builder(Builder other) {
       designs.putAll(other.designs);
+      varianceGiven = other.varianceGiven;
       freeCovariance = other.freeCovariance;
       allowSignChanges = other.allowSignChanges;
       floor = other.floor;
@@ -170,8 +176,9 @@ public final class InvalidIv implements Estimator<IvEffectResult> {
       return with(Model.TREATMENT, design);
     }
 
-    /** The design of v(Z,X) = var(A|Z,X), used when the treatment is not 0/1. */
+    /** The design of v(Z,X) = var(A|Z,X); refused when the treatment is 0/1 (CONF-230). */
     public Builder varianceDesign(IvDesign design) {
+      varianceGiven = true;
       return with(Model.VARIANCE, design);
     }
 

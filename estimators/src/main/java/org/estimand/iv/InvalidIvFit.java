@@ -35,6 +35,10 @@ final class InvalidIvFit {
     IvChecks.refuseBlocks(data, InvalidIv.NAME);
     IvChecks.backend(context, InvalidIv.NAME, diagnostics);
     BinaryIvSample s = BinaryIvSample.of(data, InvalidIv.NAME);
+    IvChecks.foreignDesign(
+        s.binary() && options.varianceGiven(),
+        "varianceDesign",
+        "a 0/1 treatment, whose variance is m(1 - m),");
     if (!s.binary() && s.oneSided()) {
       throw new NotSupportedException(
           "NOTSUP-216",

@@ -64,7 +64,7 @@ public final class IvAte implements Estimator<IvEffectResult> {
   }
 
   IvDesign effectDesign() {
-    return o.effect;
+    return o.effect == null ? IvDesign.all() : o.effect;
   }
 
   IvDesign outcomeDesign() {
@@ -84,7 +84,7 @@ public final class IvAte implements Estimator<IvEffectResult> {
     d.put("form", o.form.name());
     d.put("design.instrument", o.instrument.describe());
     d.put("design.treatment", o.treatment.describe());
-    d.put("design.effect", o.effect.describe());
+    d.put("design.effect", effectDesign().describe());
     d.put("design.outcome", o.outcome.describe());
     d.put("standardErrors", o.standardErrors.name());
     d.put("level", o.level);
@@ -96,7 +96,7 @@ public final class IvAte implements Estimator<IvEffectResult> {
     private IvAteForm form = IvAteForm.MULTIPLY_ROBUST;
     private IvDesign instrument = IvDesign.all();
     private IvDesign treatment = IvDesign.all();
-    private IvDesign effect = IvDesign.all();
+    private IvDesign effect;
     private IvDesign outcome = IvDesign.all();
     private IvStandardErrors standardErrors = IvStandardErrors.STACKED;
     private double level = 0.95;
@@ -159,11 +159,13 @@ public final class IvAte implements Estimator<IvEffectResult> {
      * Checks the options.
      *
      * @throws org.estimand.errors.InvalidConfigException CONF-043 for a level, CONF-229 for
-     *     influence standard errors of g-estimation
+     *     influence standard errors of g-estimation, CONF-230 for a design that the form has not
      */
     public IvAte build() {
       IvChecks.level(level);
       IvChecks.scored(form, standardErrors);
+      IvChecks.foreignDesign(
+          effect != null && form == IvAteForm.PLUG_IN, "effectDesign", "the form " + form);
       return new IvAte(new Builder(this));
     }
   }

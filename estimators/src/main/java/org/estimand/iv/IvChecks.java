@@ -54,6 +54,14 @@ final class IvChecks {
     }
   }
 
+  /** A design of a model that is not there would be ignored. */
+  static void foreignDesign(boolean given, String design, String where) {
+    if (given) {
+      throw new InvalidConfigException(
+          "CONF-230", design + " was given, but " + where + " has no such model. Leave it out.");
+    }
+  }
+
   /** The mean of d'theta has no score of its own. */
   static void scored(IvAteForm form, IvStandardErrors kind) {
     if (form == IvAteForm.G_ESTIMATION && kind == IvStandardErrors.INFLUENCE) {

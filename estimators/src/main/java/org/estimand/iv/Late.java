@@ -92,11 +92,11 @@ public final class Late implements Estimator<IvEffectResult> {
   }
 
   IvDesign treatmentDesign() {
-    return o.treatment;
+    return o.treatment == null ? IvDesign.all() : o.treatment;
   }
 
   IvDesign outcomeDesign() {
-    return o.outcome;
+    return o.outcome == null ? IvDesign.all() : o.outcome;
   }
 
   boolean logitOutcome() {
@@ -115,8 +115,8 @@ public final class Late implements Estimator<IvEffectResult> {
     Map<String, Object> d = new LinkedHashMap<>();
     d.put("form", o.form.name());
     d.put("design.instrument", o.instrument.describe());
-    d.put("design.treatment", o.treatment.describe());
-    d.put("design.outcome", o.outcome.describe());
+    d.put("design.treatment", treatmentDesign().describe());
+    d.put("design.outcome", outcomeDesign().describe());
     d.put("logitOutcome", o.logitOutcome);
     d.put("standardErrors", o.standardErrors.name());
     d.put("level", o.level);
@@ -127,8 +127,8 @@ public final class Late implements Estimator<IvEffectResult> {
   public static final class Builder {
     private LateForm form = LateForm.DOUBLY_ROBUST;
     private IvDesign instrument = IvDesign.all();
-    private IvDesign treatment = IvDesign.all();
-    private IvDesign outcome = IvDesign.all();
+    private IvDesign treatment;
+    private IvDesign outcome;
     private boolean logitOutcome;
     private IvStandardErrors standardErrors = IvStandardErrors.STACKED;
     private double level = 0.95;
@@ -191,10 +191,16 @@ public final class Late implements Estimator<IvEffectResult> {
      * Checks the options.
      *
      * @throws org.estimand.errors.InvalidConfigException CONF-043 for a level, CONF-221 for a logit
-     *     outcome in a form without an outcome model
+     *     outcome in a form without an outcome model, CONF-230 for a design that the form has not
      */
     public Late build() {
       IvChecks.level(level);
+      boolean robust = form == LateForm.DOUBLY_ROBUST;
+      IvChecks.foreignDesign(treatment != null && !robust, "treatmentDesign", "the form " + form);
+      IvChecks.foreignDesign(
+          outcome != null && !robust && form != LateForm.LARF,
+          "outcomeDesign",
+          "the form " + form);
       IvChecks.logitOutcome(logitOutcome, form);
       return new Late(new Builder(this));
     }

@@ -140,6 +140,28 @@ class RobustIvErrorsTest {
   }
 
   @Test
+  void designsOfModelsThatAreNotThere() {
+    refused(
+        "CONF-230 treatmentDesign was given, but the form HAJEK has no such model. Leave it out.",
+        () ->
+            Late.builder().form(LateForm.HAJEK).treatmentDesign(IvDesign.of("x1")).build());
+    refused(
+        "CONF-230 outcomeDesign was given, but the form KAPPA_A has no such model. Leave it out.",
+        () -> Late.builder().form(LateForm.KAPPA_A).outcomeDesign(IvDesign.of("x1")).build());
+    refused(
+        "CONF-230 effectDesign was given, but the form PLUG_IN has no such model. Leave it out.",
+        () -> IvAte.builder().form(IvAteForm.PLUG_IN).effectDesign(IvDesign.of("x1")).build());
+    refused(
+        "CONF-230 varianceDesign was given, but a 0/1 treatment, whose variance is m(1 - m), has no"
+            + " such model. Leave it out.",
+        () ->
+            InvalidIv.builder()
+                .varianceDesign(IvDesign.of("x1"))
+                .build()
+                .fit(data(roles()), CONTEXT));
+  }
+
+  @Test
   void options() {
     refused(
         "CONF-043 level = 1.0; must lie between 0 and 1, for example 0.95.",

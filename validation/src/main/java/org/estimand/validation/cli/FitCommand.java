@@ -67,7 +67,9 @@ final class FitCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "ESTIMATOR",
-      description = "dml-plr, dml-pliv, dml-irm, dml-iivm, dml-apo, ipw or matching.")
+      description =
+          "dml-plr, dml-pliv, dml-irm, dml-iivm, dml-apo, ipw, matching, iv-late, iv-ate, iv-genius,"
+              + " iv-invalid, iv-invalid-ml, iv-selective or iv-selective-ml.")
   private String estimator;
 
   @Mixin private FitOptions options = new FitOptions();

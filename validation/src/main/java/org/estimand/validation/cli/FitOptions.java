@@ -8,6 +8,7 @@ final class FitOptions {
   @Mixin private ModelOptions model = new ModelOptions();
   @Mixin private BalancingOptions balancing = new BalancingOptions();
   @Mixin private MatchingOptions matching = new MatchingOptions();
+  @Mixin private RobustIvOptions robustIv = new RobustIvOptions();
   @Mixin private LearnerOptions learners = new LearnerOptions();
   @Mixin private PropensityOptions propensities = new PropensityOptions();
   @Mixin private FoldOptions folds = new FoldOptions();
@@ -27,6 +28,10 @@ final class FitOptions {
 
   MatchingOptions matching() {
     return matching;
+  }
+
+  RobustIvOptions robustIv() {
+    return robustIv;
   }
 
   LearnerOptions learners() {

@@ -1,18 +1,23 @@
 package org.estimand.validation.cli;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The estimators of the command line. */
 final class Recipes {
   private static final List<Recipe> ALL =
-      List.of(
-          DmlRecipes.plr(),
-          DmlRecipes.pliv(),
-          DmlRecipes.irm(),
-          DmlRecipes.iivm(),
-          DmlRecipes.apo(),
-          WeightingRecipes.ipw(),
-          WeightingRecipes.matching());
+      Stream.of(
+              List.of(
+                  DmlRecipes.plr(),
+                  DmlRecipes.pliv(),
+                  DmlRecipes.irm(),
+                  DmlRecipes.iivm(),
+                  DmlRecipes.apo(),
+                  WeightingRecipes.ipw(),
+                  WeightingRecipes.matching()),
+              RobustIvRecipes.all())
+          .flatMap(List::stream)
+          .toList();
 
   private Recipes() {}
 
