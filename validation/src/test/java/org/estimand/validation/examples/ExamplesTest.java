@@ -41,6 +41,9 @@ class ExamplesTest {
     all.put("DoseExample", DoseExample::main);
     all.put("IpwExample", IpwExample::main);
     all.put("ExternalPredictionsExample", ExternalPredictionsExample::main);
+    all.put("InvalidIvExample", InvalidIvExample::main);
+    all.put("SelectiveIvExample", SelectiveIvExample::main);
+    all.put("LateExample", LateExample::main);
     all.put("SimulationExample", SimulationExample::main);
     return Map.copyOf(all);
   }
