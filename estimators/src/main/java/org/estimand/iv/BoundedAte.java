@@ -5,8 +5,8 @@ import org.estimand.errors.NotSupportedException;
 import org.estimand.regress.SymmetricSolver;
 
 /**
- * The bounded form of {@link IvAte}: with delta = tanh(d'theta) solves sum (2Z-1)/(f dD) d {Y - mu_0
- * - (A - m_0) delta} = 0, whose constant makes the mean of the correction zero, so that the
+ * The bounded form of {@link IvAte}: with delta = tanh(d'theta) solves sum (2Z-1)/(f dD) d {Y -
+ * mu_0 - (A - m_0) delta} = 0, whose constant makes the mean of the correction zero, so that the
  * estimate is the mean of delta and still multiply robust.
  */
 final class BoundedAte {
@@ -19,8 +19,7 @@ final class BoundedAte {
     static Columns of(BinaryIvSample s, DesignColumns design, String model) {
       double[] x = design.observed();
       QrBasis basis = QrBasis.of(x, s.rows(), design.columns(), s.w(), model);
-      return new Columns(
-          NuisanceModel.selected(x, s.rows(), basis.kept()), basis.kept().length);
+      return new Columns(NuisanceModel.selected(x, s.rows(), basis.kept()), basis.kept().length);
     }
   }
 
@@ -54,8 +53,7 @@ final class BoundedAte {
   }
 
   /** tanh(d'theta) at the solution, by Newton's method with step halving. */
-  static double[] solve(
-      BinaryIvSample s, Columns d, double[] up, double[] m0, double[] mu0) {
+  static double[] solve(BinaryIvSample s, Columns d, double[] up, double[] m0, double[] mu0) {
     int n = s.rows();
     double[] theta = new double[d.p()];
     double[] best = values(d, theta, n);
@@ -142,10 +140,7 @@ final class BoundedAte {
     for (int j = 0; j < out.length; j++) {
       for (int i = 0; i < n; i++) {
         out[j] +=
-            d.x()[j * n + i]
-                * up[i]
-                * (s.y()[i] - mu0[i] - (s.a()[i] - m0[i]) * delta[i])
-                / n;
+            d.x()[j * n + i] * up[i] * (s.y()[i] - mu0[i] - (s.a()[i] - m0[i]) * delta[i]) / n;
       }
     }
     return out;
@@ -184,11 +179,7 @@ final class BoundedAte {
       c[1][i] = w * IvAteMath.slopeOfG(s, p, i) / dD * e;
       // through dD, m_0 and the difference of the outcome's probabilities
       c[2][i] =
-          w
-              * inAlpha
-              * (-up / dD * e
-                  + up * delta[i] * exposure.p0R[i]
-                  - up * response.p0R[i] * t);
+          w * inAlpha * (-up / dD * e + up * delta[i] * exposure.p0R[i] - up * response.p0R[i] * t);
       c[3][i] = w * up * delta[i] * exposure.inF[i];
       c[4][i] = -w * up * response.p0R[i] * dD * (1 - t * t);
       c[5][i] = -w * up * response.inF[i];
@@ -215,10 +206,6 @@ final class BoundedAte {
     stack.derivatives(at, null, 1, c[7], oT, d.x(), d.p());
     stack.derivative(at, at, -1);
     return new IvAteMath.Answer(
-        ate,
-        stack.influence(at, 1),
-        IvAteMath.centered(s, psi, ate),
-        delta,
-        exposure.tanh);
+        ate, stack.influence(at, 1), IvAteMath.centered(s, psi, ate), delta, exposure.tanh);
   }
 }

@@ -28,8 +28,7 @@ record CellScores(
    * @param m for each arm E[A|Z=z,X]
    * @param mu for each cell a + 2z the mean E[Y|A=a,Z=z,X]; null where no such row exists
    */
-  static CellScores of(
-      BinaryIvSample s, double[] pi, double[][] m, double[][] mu, Guards guards) {
+  static CellScores of(BinaryIvSample s, double[] pi, double[][] m, double[][] mu, Guards guards) {
     int n = s.rows();
     double[] g = new double[n];
     int capped = 0;
@@ -48,8 +47,7 @@ record CellScores(
       rawD[i] = arm[1][i] * (1 - arm[1][i]) - arm[0][i] * (1 - arm[0][i]);
     }
     boolean[] clipped = new boolean[n];
-    double[] d =
-        MultiplyRobustMath.floored(rawD, Relevance.sign(s, rawD), guards.floor(), clipped);
+    double[] d = MultiplyRobustMath.floored(rawD, Relevance.sign(s, rawD), guards.floor(), clipped);
     double[] effect = new double[n];
     double[] h = new double[n];
     double[] covariance = new double[n];
@@ -59,7 +57,8 @@ record CellScores(
       double v0 = arm[0][i] * (1 - arm[0][i]);
       double c1 = contrast(mu, 1, i);
       double c0 = contrast(mu, 0, i);
-      double delta = oneSided ? (Double.isNaN(s.constant()[0]) ? c0 : c1) : (v1 * c1 - v0 * c0) / d[i];
+      double delta =
+          oneSided ? (Double.isNaN(s.constant()[0]) ? c0 : c1) : (v1 * c1 - v0 * c0) / d[i];
       int z = (int) s.z()[i];
       double own = z == 1 ? c1 : c0;
       effect[i] = delta;

@@ -38,8 +38,7 @@ final class DesignCandidates implements CandidateScores {
   }
 
   @Override
-  public List<SelectiveScores> scores(
-      BinaryIvSample s, FoldAssignment folds, FitContext context) {
+  public List<SelectiveScores> scores(BinaryIvSample s, FoldAssignment folds, FitContext context) {
     List<SelectiveScores> out = new ArrayList<>();
     List<int[]> splits = new ArrayList<>();
     int n = s.rows();
@@ -150,8 +149,7 @@ final class DesignCandidates implements CandidateScores {
     if (!s.oneSided()) {
       DesignColumns covariance = outcome.get(c)[2];
       wX = covariance.observed();
-      wBasis =
-          QrBasis.of(wX, n, covariance.columns(), w, InvalidIv.Model.COVARIANCE.label());
+      wBasis = QrBasis.of(wX, n, covariance.columns(), w, InvalidIv.Model.COVARIANCE.label());
       wX = NuisanceModel.selected(wX, n, wBasis.kept());
     }
     MultiplyRobustMath.Partialled first =

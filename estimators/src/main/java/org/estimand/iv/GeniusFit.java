@@ -211,8 +211,7 @@ final class GeniusFit {
     double[] c = down;
     double b = dot(c, up) / dot(c, down);
     if (q > 1) {
-      double[] weights =
-          SymmetricSolver.inverse(covariance(influence(z, m, remainder(b)), q), q);
+      double[] weights = SymmetricSolver.inverse(covariance(influence(z, m, remainder(b)), q), q);
       if (weights == null) {
         throw new NotIdentifiedException(
             "IDENT-227",

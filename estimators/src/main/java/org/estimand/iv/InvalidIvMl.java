@@ -30,13 +30,13 @@ import org.estimand.learn.Learner;
  * pooled learners of m.
  *
  * <p><b>Guards.</b> pi is moved into [0.02, 0.98], m into [0.005, 0.995], |D| to at least 0.03; the
- * shares are reported. A D that changes sign over more than 5 % of the rows is refused.
- * One-sided compliance as in {@link InvalidIv}.
+ * shares are reported. A D that changes sign over more than 5 % of the rows is refused. One-sided
+ * compliance as in {@link InvalidIv}.
  *
  * <p><b>Roles.</b> OUTCOME, TREATMENT (0/1), INSTRUMENT (0/1), COVARIATE; optional WEIGHT
  * (sampling), CLUSTER, FOLD, UNIT, TIME, COORDINATE. Missing values: only in covariates, and only
- * with learners that read them. <b>Cost.</b> Seven fits per fold and repetition.
- * <b>Randomness.</b> Folds and learners, from the seed. <b>Term.</b> ATE.
+ * with learners that read them. <b>Cost.</b> Seven fits per fold and repetition. <b>Randomness.</b>
+ * Folds and learners, from the seed. <b>Term.</b> ATE.
  *
  * <p><b>Errors.</b> Those of {@link InvalidIv}, and IDENT-002 a fold that trains on no row of a
  * cell, CONF-218, CONF-219 guards, CONF-051 a missing learner.

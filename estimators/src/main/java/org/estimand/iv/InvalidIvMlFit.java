@@ -109,8 +109,7 @@ final class InvalidIvMlFit {
     diagnostics.addAll(RelevanceChecks.oneSided(s, false));
     diagnostics.addAll(RelevanceChecks.diagnostics(s, summary, options.guards().floor()));
     double[] pi = fitted.of(CellNuisances.PI, 0);
-    diagnostics.add(
-        RelevanceChecks.overlap(s, pi, first.cappedPi(), options.guards().clipPi()));
+    diagnostics.add(RelevanceChecks.overlap(s, pi, first.cappedPi(), options.guards().clipPi()));
     WaldContrast contrast =
         WaldContrast.of(s, DesignColumns.of(s, IvDesign.all(), false, "the covariates"));
     diagnostics.add(contrast.diagnostic());

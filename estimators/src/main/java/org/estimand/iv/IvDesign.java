@@ -54,8 +54,10 @@ public record IvDesign(List<String> terms, boolean interacted) {
 
   /** The words for provenance. */
   String describe() {
-    String words = terms == null ? "all covariates" : "1" + (terms.isEmpty() ? "" : ", ")
-        + String.join(", ", terms);
+    String words =
+        terms == null
+            ? "all covariates"
+            : "1" + (terms.isEmpty() ? "" : ", ") + String.join(", ", terms);
     return words + (interacted ? ", times the instrument" : "");
   }
 

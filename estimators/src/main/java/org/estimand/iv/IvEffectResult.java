@@ -233,9 +233,7 @@ public final class IvEffectResult implements EstimationResult {
     if (hasRobustConfidenceSet()) {
       ConfidenceSet set = robustConfidenceSet(level());
       lines.add(
-          NumberText.percent(level())
-              + " set valid with a weak instrument: "
-              + IvText.set(set));
+          NumberText.percent(level()) + " set valid with a weak instrument: " + IvText.set(set));
     }
     return lines;
   }

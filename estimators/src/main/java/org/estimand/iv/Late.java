@@ -198,9 +198,7 @@ public final class Late implements Estimator<IvEffectResult> {
       boolean robust = form == LateForm.DOUBLY_ROBUST;
       IvChecks.foreignDesign(treatment != null && !robust, "treatmentDesign", "the form " + form);
       IvChecks.foreignDesign(
-          outcome != null && !robust && form != LateForm.LARF,
-          "outcomeDesign",
-          "the form " + form);
+          outcome != null && !robust && form != LateForm.LARF, "outcomeDesign", "the form " + form);
       IvChecks.logitOutcome(logitOutcome, form);
       return new Late(new Builder(this));
     }

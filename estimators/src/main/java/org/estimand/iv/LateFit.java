@@ -47,10 +47,7 @@ final class LateFit {
           case DOUBLY_ROBUST -> doublyRobust(s, pi, p);
           case LARF ->
               LateLarf.of(
-                  s,
-                  pi,
-                  p,
-                  DesignColumns.of(s, options.outcomeDesign(), false, "the covariates"));
+                  s, pi, p, DesignColumns.of(s, options.outcomeDesign(), false, "the covariates"));
           default -> LateMath.weighted(s, pi, p, options.form());
         };
     return result(s, p, answer);

@@ -32,8 +32,7 @@ final class LateMath {
   private record Moment(double[] constant, double[] onOne, double[] onZero) {}
 
   /** The equations of the instrument's model, parameters from 0 on. */
-  static void stackInstrument(
-      StackedSystem stack, BinaryIvSample s, NuisanceModel pi, double[] p) {
+  static void stackInstrument(StackedSystem stack, BinaryIvSample s, NuisanceModel pi, double[] p) {
     int n = s.rows();
     double[] residual = new double[n];
     double[] slope = new double[n];
@@ -147,8 +146,7 @@ final class LateMath {
             (moment.constant() == null ? 0 : moment.constant()[i])
                 + c1 * inverseOne
                 + c0 * inverseZero;
-        inIndex[i] =
-            s.weight(i) * (-c1 * inverseOne * (1 - p[i]) + c0 * inverseZero * p[i]);
+        inIndex[i] = s.weight(i) * (-c1 * inverseOne * (1 - p[i]) + c0 * inverseZero * p[i]);
       }
       m[k] = s.mean(value);
       double[] centered = new double[n];

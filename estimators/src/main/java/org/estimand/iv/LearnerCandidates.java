@@ -34,8 +34,7 @@ final class LearnerCandidates implements CandidateScores {
   }
 
   @Override
-  public List<SelectiveScores> scores(
-      BinaryIvSample s, FoldAssignment folds, FitContext context) {
+  public List<SelectiveScores> scores(BinaryIvSample s, FoldAssignment folds, FitContext context) {
     CellNuisances cells = new CellNuisances(s);
     List<Nuisance> nuisances = new ArrayList<>();
     for (int k = 0; k < o.instrumentModels().size(); k++) {

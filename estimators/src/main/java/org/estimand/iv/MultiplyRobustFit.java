@@ -84,8 +84,7 @@ record MultiplyRobustFit(
       }
     }
     boolean[] clipped = new boolean[n];
-    double[] d =
-        MultiplyRobustMath.floored(rawD, Relevance.sign(s, rawD), o.floor(), clipped);
+    double[] d = MultiplyRobustMath.floored(rawD, Relevance.sign(s, rawD), o.floor(), clipped);
 
     DesignColumns dColumns = columns(s, o, InvalidIv.Model.EFFECT);
     double[] dX = dColumns.observed();

@@ -55,8 +55,7 @@ final class MultiplyRobustMath {
    * @param weighted g = (2Z - 1)/f times the weights
    * @throws NotIdentifiedException IDENT-221 when the system is singular
    */
-  static Solution solve(
-      double[] d, int q, double[] weighted, Partialled first, Partialled second) {
+  static Solution solve(double[] d, int q, double[] weighted, Partialled first, Partialled second) {
     int n = weighted.length;
     double[] k = second.residuals();
     double[] m = new double[q * q];

@@ -49,15 +49,13 @@ record MultiplyRobustSandwich(double[] influence, double[] relevanceInfluence) {
 
     // pi
     stack.equations(0, xPi, pPi, r.of(i -> r.w(i) * (s.z()[i] - f.pi()[i])));
-    stack.derivatives(
-        0, xPi, pPi, r.of(i -> -r.w(i) * f.pi()[i] * (1 - f.pi()[i])), 0, xPi, pPi);
+    stack.derivatives(0, xPi, pPi, r.of(i -> -r.w(i) * f.pi()[i] * (1 - f.pi()[i])), 0, xPi, pPi);
     // m: rows of an arm without variation have a residual and a slope of zero
     stack.equations(oM, xM, pM, r.of(i -> r.w(i) * r.residual(i)));
     stack.derivatives(oM, xM, pM, r.of(i -> -r.w(i) * f.slope()[i]), oM, xM, pM);
     // v
     if (pV > 0) {
-      stack.equations(
-          oV, xV, pV, r.of(i -> r.w(i) * (r.residual(i) * r.residual(i) - f.v()[i])));
+      stack.equations(oV, xV, pV, r.of(i -> r.w(i) * (r.residual(i) * r.residual(i) - f.v()[i])));
       stack.derivatives(oV, xV, pV, r.of(i -> -r.w(i)), oV, xV, pV);
       stack.derivatives(
           oV, xV, pV, r.of(i -> -2 * r.w(i) * r.residual(i) * f.slope()[i]), oM, xM, pM);
@@ -79,26 +77,15 @@ record MultiplyRobustSandwich(double[] influence, double[] relevanceInfluence) {
     remainder(stack, oA, null, 1, gd, s, f, r, new int[] {oM, oH, oW, oT}, xM);
     stack.equations(oA, null, 1, r.of(i -> r.w(i) * (f.psi()[i] - f.ate())));
     stack.derivatives(
-        oA,
-        null,
-        1,
-        r.of(i -> r.w(i) * r.slopeOfG(i) / f.d()[i] * r.remainder(i)),
-        0,
-        xPi,
-        pPi);
+        oA, null, 1, r.of(i -> r.w(i) * r.slopeOfG(i) / f.d()[i] * r.remainder(i)), 0, xPi, pPi);
     stack.derivatives(oA, null, 1, r.of(r::w), oT, f.deltaX(), q);
     double[] inD =
-        r.of(
-            i ->
-                f.clipped()[i]
-                    ? 0
-                    : -r.w(i) * f.g()[i] / (f.d()[i] * f.d()[i]) * r.remainder(i));
+        r.of(i -> f.clipped()[i] ? 0 : -r.w(i) * f.g()[i] / (f.d()[i] * f.d()[i]) * r.remainder(i));
     throughD(stack, oA, inD, s, f, oM, oV);
     stack.derivative(oA, oA, -1);
     // the mean of D
     stack.equations(oR, null, 1, r.of(i -> r.w(i) * (r.relevance(i) - f.meanD())));
-    stack.derivatives(
-        oR, null, 1, r.of(i -> r.w(i) * r.slopeOfG(i) * r.excess(i)), 0, xPi, pPi);
+    stack.derivatives(oR, null, 1, r.of(i -> r.w(i) * r.slopeOfG(i) * r.excess(i)), 0, xPi, pPi);
     stack.derivatives(
         oR,
         null,
@@ -130,8 +117,7 @@ record MultiplyRobustSandwich(double[] influence, double[] relevanceInfluence) {
         }
       }
     }
-    return new MultiplyRobustSandwich(
-        influence, Arrays.copyOfRange(all, (q + 1) * n, (q + 2) * n));
+    return new MultiplyRobustSandwich(influence, Arrays.copyOfRange(all, (q + 1) * n, (q + 2) * n));
   }
 
   /** Columns of m at the observed instrument. */
@@ -164,13 +150,7 @@ record MultiplyRobustSandwich(double[] influence, double[] relevanceInfluence) {
         xM,
         f.treatment().size());
     stack.derivatives(
-        equation,
-        left,
-        a,
-        r.of(i -> -c[i] * r.residual(i)),
-        at[1],
-        f.outcomeX(),
-        f.beta().length);
+        equation, left, a, r.of(i -> -c[i] * r.residual(i)), at[1], f.outcomeX(), f.beta().length);
     if (f.zeta().length > 0) {
       stack.derivatives(
           equation, left, a, r.of(i -> -c[i]), at[2], f.covarianceX(), f.zeta().length);
@@ -207,8 +187,7 @@ record MultiplyRobustSandwich(double[] influence, double[] relevanceInfluence) {
         double own = f.variance() == null ? (1 - 2 * m[i]) * m[i] * (1 - m[i]) : 1;
         factor[i] = (arm == 1 ? 1 : -1) * c[i] * own;
       }
-      double[] x =
-          s.oneSided() && f.variance() == null ? model.x() : model.columns().at(arm);
+      double[] x = s.oneSided() && f.variance() == null ? model.x() : model.columns().at(arm);
       stack.derivatives(equation, null, 1, factor, offset, x, model.size());
     }
   }

@@ -19,8 +19,7 @@ public record OutcomeDesign(IvDesign effect, IvDesign outcome, IvDesign covarian
 
   /** The same terms in all three, in h also times the instrument. */
   public static OutcomeDesign of(String... terms) {
-    return new OutcomeDesign(
-        IvDesign.of(terms), IvDesign.interacted(terms), IvDesign.of(terms));
+    return new OutcomeDesign(IvDesign.of(terms), IvDesign.interacted(terms), IvDesign.of(terms));
   }
 
   /** All covariates in all three, in h also times the instrument. */
@@ -30,10 +29,15 @@ public record OutcomeDesign(IvDesign effect, IvDesign outcome, IvDesign covarian
 
   /** The words for tables. */
   String describe() {
-    return effect.equals(covariance) && outcome.terms() != null
+    return effect.equals(covariance)
+            && outcome.terms() != null
             && outcome.terms().equals(effect.terms())
         ? effect.describe()
-        : "delta " + effect.describe() + "; h " + outcome.describe() + "; w "
+        : "delta "
+            + effect.describe()
+            + "; h "
+            + outcome.describe()
+            + "; w "
             + covariance.describe();
   }
 }

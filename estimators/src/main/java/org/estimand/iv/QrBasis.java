@@ -115,8 +115,7 @@ final class QrBasis {
     for (int c = 0; c < rank; c++) {
       System.arraycopy(r, c * p, tight, c * rank, rank);
     }
-    return new QrBasis(
-        n, x, root, java.util.Arrays.copyOf(kept, rank), a, beta, tight, scale);
+    return new QrBasis(n, x, root, java.util.Arrays.copyOf(kept, rank), a, beta, tight, scale);
   }
 
   private static void reflect(

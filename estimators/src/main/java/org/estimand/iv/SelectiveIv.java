@@ -21,12 +21,12 @@ import org.estimand.learn.Learner;
  * <p><b>Estimand and assumptions</b> as in {@link InvalidIv}; at least one robust set must have its
  * right candidates in the lists.
  *
- * <p><b>Groups.</b> {@code instrument} (P(Z=1|X)), {@code treatment} (E[A|Z,X]) and {@code outcome}.
- * With {@link #designs()} the candidates are designs of the parametric models of {@link InvalidIv}
- * and the outcome's group is (delta, h, w) together; robust sets {instrument, treatment} and
- * {outcome}. With {@link #learners()} they are learners as in {@link InvalidIvMl}, the outcome's
- * group the means in the cells of (A, Z); robust sets {instrument, treatment} and {treatment,
- * outcome}.
+ * <p><b>Groups.</b> {@code instrument} (P(Z=1|X)), {@code treatment} (E[A|Z,X]) and {@code
+ * outcome}. With {@link #designs()} the candidates are designs of the parametric models of {@link
+ * InvalidIv} and the outcome's group is (delta, h, w) together; robust sets {instrument, treatment}
+ * and {outcome}. With {@link #learners()} they are learners as in {@link InvalidIvMl}, the
+ * outcome's group the means in the cells of (A, Z); robust sets {instrument, treatment} and
+ * {treatment, outcome}.
  *
  * <p><b>Algorithm.</b> (1) for every split s fit every candidate on the training part, once; (2)
  * psi_s(c) = mean of the score of combination c on the test part, for all combinations at once on
@@ -40,14 +40,14 @@ import org.estimand.learn.Learner;
  * chosen; or, with {@code bootstrap(B)}, from B repetitions of all fits and of the selection with
  * exponential weights of rows (of clusters) on the same folds.
  *
- * <p><b>Guards, roles, missing values, weights, errors</b> as in {@link InvalidIvMl}; of designs the
- * treatment must be 0/1 too. CONF-222 lists that are missing or mixed, CONF-223 robust sets, CONF-224
- * the smoothing or the number of replicates. <b>Cost.</b> One fit per candidate and split; of designs
- * also one small linear system per combination and split. <b>Randomness.</b> Folds, learners and
- * the bootstrap, from the seed. <b>Term.</b> ATE.
+ * <p><b>Guards, roles, missing values, weights, errors</b> as in {@link InvalidIvMl}; of designs
+ * the treatment must be 0/1 too. CONF-222 lists that are missing or mixed, CONF-223 robust sets,
+ * CONF-224 the smoothing or the number of replicates. <b>Cost.</b> One fit per candidate and split;
+ * of designs also one small linear system per combination and split. <b>Randomness.</b> Folds,
+ * learners and the bootstrap, from the seed. <b>Term.</b> ATE.
  *
- * <p><b>Source.</b> Cui and Tchetgen Tchetgen (2024, doi 10.1093/biomet/asad055) for two groups with
- * a robust set each; the extension to general robust sets is ours.
+ * <p><b>Source.</b> Cui and Tchetgen Tchetgen (2024, doi 10.1093/biomet/asad055) for two groups
+ * with a robust set each; the extension to general robust sets is ours.
  */
 public final class SelectiveIv implements Estimator<SelectiveIvResult> {
   static final String NAME = "iv-selective";

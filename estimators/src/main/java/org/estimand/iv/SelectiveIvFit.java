@@ -2,10 +2,8 @@ package org.estimand.iv;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.estimand.crossfit.FoldAssignment;
 import org.estimand.data.CausalData;
 import org.estimand.data.Role;
@@ -80,8 +78,7 @@ final class SelectiveIvFit {
         pass.scores().get(0).rawD()[combinations.parts()[pass.chosen()][1]],
         THRESHOLD,
         options.allowSignChanges());
-    double[] replicates =
-        options.replicates() > 0 ? replicates(s, folds, backend) : new double[0];
+    double[] replicates = options.replicates() > 0 ? replicates(s, folds, backend) : new double[0];
     return result(s, pass, folds, candidates, backend, replicates);
   }
 
@@ -100,8 +97,7 @@ final class SelectiveIvFit {
     int chosen = PseudoRisk.best(risks);
     double[] weights = new double[risks.length];
     if (options.lambda() > 0) {
-      weights =
-          PseudoRisk.smooth(risks, mean(tensor.errors()), s.rows(), options.lambda());
+      weights = PseudoRisk.smooth(risks, mean(tensor.errors()), s.rows(), options.lambda());
     } else {
       weights[chosen] = 1;
     }
@@ -229,8 +225,7 @@ final class SelectiveIvFit {
             replicates),
         estimates,
         diagnostics,
-        Provenance.of(
-                SelectiveIv.NAME, options.describe(), data, context, backend.name(), start)
+        Provenance.of(SelectiveIv.NAME, options.describe(), data, context, backend.name(), start)
             .with("folds", folds.folds(0))
             .with("repetitions", folds.repetitions())
             .with("folds.sha256", folds.digest()));

@@ -13,8 +13,7 @@ import org.estimand.data.Role;
  * @param m0 with the instrument 0
  * @param slope dm/dindex at the observed instrument, zero where m is a constant
  */
-record TreatmentModel(
-    NuisanceModel model, double[] m, double[] m1, double[] m0, double[] slope) {
+record TreatmentModel(NuisanceModel model, double[] m, double[] m1, double[] m0, double[] slope) {
 
   static TreatmentModel of(BinaryIvSample s, DesignColumns columns, double[] w) {
     int n = s.rows();
@@ -32,7 +31,8 @@ record TreatmentModel(
     NuisanceModel model =
         s.binary()
             ? NuisanceModel.logit(columns, x, s.a(), fitWeights)
-            : NuisanceModel.linear(columns, x, s.a(), fitWeights, InvalidIv.Model.TREATMENT.label());
+            : NuisanceModel.linear(
+                columns, x, s.a(), fitWeights, InvalidIv.Model.TREATMENT.label());
     double[] m1 = values(s, model, 1, varying);
     double[] m0 = values(s, model, 0, varying);
     double[] m = new double[n];

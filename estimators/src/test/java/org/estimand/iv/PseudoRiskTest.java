@@ -23,8 +23,7 @@ class PseudoRiskTest {
     }
     Combinations all = Combinations.of(k, l);
     double[][] per =
-        PseudoRisk.perturbations(
-            psi, splits, all.parts(), List.of(new int[] {0}, new int[] {1}));
+        PseudoRisk.perturbations(psi, splits, all.parts(), List.of(new int[] {0}, new int[] {1}));
     double[] mixed = PseudoRisk.risks(per, SelectionRule.MIXED_MINIMAX);
     double[] largest = PseudoRisk.risks(per, SelectionRule.MINIMAX);
     for (int k0 = 0; k0 < k; k0++) {

@@ -82,11 +82,7 @@ class RobustIvContractTest {
     for (LateForm form : LateForm.values()) {
       out.add(
           new Case(
-              "late " + form,
-              Late.builder().form(form).build(),
-              false,
-              form.isInvariant(),
-              true));
+              "late " + form, Late.builder().form(form).build(), false, form.isInvariant(), true));
     }
     for (IvAteForm form : IvAteForm.values()) {
       if (form != IvAteForm.BOUNDED) {
@@ -265,8 +261,7 @@ class RobustIvContractTest {
     double[] y = d.values("y");
     EstimationResult r = c.estimator().fit(d, CONTEXT);
     assertEquals(
-        hash,
-        data(columns(), c.covariates() ? weighted() : Case.without(weighted())).sha256());
+        hash, data(columns(), c.covariates() ? weighted() : Case.without(weighted())).sha256());
     assertArrayEquals(y, d.values("y"), 0);
     String text = r.toJson();
     assertTrue(!text.contains("NaN") && !text.contains("Infinity"), text);

@@ -85,9 +85,7 @@ class RobustIvErrorsTest {
         "NOTSUP-215 WEIGHT \"w\" is declared PRECISION; iv-late takes SAMPLING weights. Repeat the"
             + " rows for frequencies.",
         () ->
-            Late.builder()
-                .build()
-                .fit(data(roles().weights("w", WeightKind.PRECISION)), CONTEXT));
+            Late.builder().build().fit(data(roles().weights("w", WeightKind.PRECISION)), CONTEXT));
     Map<String, double[]> m = columns();
     for (int i = 0; i < N; i++) {
       m.get("w")[i] = m.get("z")[i];
@@ -133,8 +131,8 @@ class RobustIvErrorsTest {
                 .treatmentDesign(IvDesign.of())
                 .effectDesign(
                     IvDesign.of(
-                        "x1", "x1^2", "x1^3", "x1^4", "x1^5", "x1^6", "x1^7", "x1^8", "x1^9",
-                        "x2", "x2^2", "x2^3", "x2^4", "x2^5", "x2^6", "x2^7", "x2^8", "x2^9"))
+                        "x1", "x1^2", "x1^3", "x1^4", "x1^5", "x1^6", "x1^7", "x1^8", "x1^9", "x2",
+                        "x2^2", "x2^3", "x2^4", "x2^5", "x2^6", "x2^7", "x2^8", "x2^9"))
                 .build()
                 .fit(data(few, roles()), CONTEXT));
   }
@@ -143,8 +141,7 @@ class RobustIvErrorsTest {
   void designsOfModelsThatAreNotThere() {
     refused(
         "CONF-230 treatmentDesign was given, but the form HAJEK has no such model. Leave it out.",
-        () ->
-            Late.builder().form(LateForm.HAJEK).treatmentDesign(IvDesign.of("x1")).build());
+        () -> Late.builder().form(LateForm.HAJEK).treatmentDesign(IvDesign.of("x1")).build());
     refused(
         "CONF-230 outcomeDesign was given, but the form KAPPA_A has no such model. Leave it out.",
         () -> Late.builder().form(LateForm.KAPPA_A).outcomeDesign(IvDesign.of("x1")).build());
@@ -306,8 +303,7 @@ class RobustIvErrorsTest {
                 .build()
                 .fit(data(symmetric(), roles()), CONTEXT));
     // with covariates D is noise around zero on both sides
-    CausalException e =
-        assertThrows(CausalException.class, () -> invalid(symmetric()));
+    CausalException e = assertThrows(CausalException.class, () -> invalid(symmetric()));
     assertTrue(
         e.getMessage()
             .matches(
@@ -387,10 +383,7 @@ class RobustIvErrorsTest {
                 .fit(
                     data(
                         m,
-                        Roles.outcome("b")
-                            .treatment("a")
-                            .instruments("z")
-                            .covariates("x1", "x2")),
+                        Roles.outcome("b").treatment("a").instruments("z").covariates("x1", "x2")),
                     CONTEXT));
   }
 
@@ -427,10 +420,7 @@ class RobustIvErrorsTest {
     assertTrue(warning(late, "WEAK_INSTRUMENT").message().contains("below 10"));
     assertTrue(late.robustConfidenceSet(0.95).kind() != null);
     IvEffectResult useless =
-        InvalidIv.builder()
-            .allowSignChanges(true)
-            .build()
-            .fit(data(m, roles()), CONTEXT);
+        InvalidIv.builder().allowSignChanges(true).build().fit(data(m, roles()), CONTEXT);
     warning(useless, "WEAK_RELEVANCE");
     // treatment and instrument exactly unrelated
     for (int i = 0; i < N; i++) {
@@ -462,8 +452,7 @@ class RobustIvErrorsTest {
         () ->
             Genius.builder()
                 .build()
-                .fit(
-                    data(m, Roles.outcome("y").treatment("a").instruments("z")), CONTEXT));
+                .fit(data(m, Roles.outcome("y").treatment("a").instruments("z")), CONTEXT));
   }
 
   @Test
@@ -480,21 +469,15 @@ class RobustIvErrorsTest {
         () ->
             Genius.builder()
                 .build()
-                .fit(
-                    data(m, Roles.outcome("y").treatment("a").instruments("z", "z2")),
-                    CONTEXT));
+                .fit(data(m, Roles.outcome("y").treatment("a").instruments("z", "z2")), CONTEXT));
     m.put("x3", m.get("x1").clone());
-    IvEffectResult r =
-        InvalidIv.builder()
-            .build()
-            .fit(data(m, roles().covariates("x3")), CONTEXT);
+    IvEffectResult r = InvalidIv.builder().build().fit(data(m, roles().covariates("x3")), CONTEXT);
     List<String> notes = new ArrayList<>();
     r.diagnostics().stream()
         .filter(d -> d.code().equals("COLLINEAR"))
         .forEach(d -> notes.add(d.message()));
     assertTrue(
-        notes.contains(
-            "the model of delta(X) left out x3, which the other terms determine"),
+        notes.contains("the model of delta(X) left out x3, which the other terms determine"),
         notes.toString());
     assertEquals(invalid(columns()).estimate(), r.estimate(), 1e-9);
   }
@@ -568,8 +551,7 @@ class RobustIvErrorsTest {
             Genius.builder()
                 .build()
                 .fit(
-                    data(zero, Roles.outcome("y").treatment("a").instruments("z", "z2")),
-                    CONTEXT));
+                    data(zero, Roles.outcome("y").treatment("a").instruments("z", "z2")), CONTEXT));
   }
 
   @Test
@@ -588,10 +570,7 @@ class RobustIvErrorsTest {
                 .fit(
                     data(
                         m,
-                        Roles.outcome("b")
-                            .treatment("a")
-                            .instruments("z")
-                            .covariates("x1", "x2")),
+                        Roles.outcome("b").treatment("a").instruments("z").covariates("x1", "x2")),
                     CONTEXT));
     BinaryIvSample s = BinaryIvSample.of(data(roles()), "iv-ate");
     double[] ones = new double[N];

@@ -42,11 +42,7 @@ class RobustIvSandwichTest {
                 .covarianceDesign(IvDesign.of())
                 .build(),
             weighted()));
-    out.add(
-        new Case(
-            "invalid with a floor",
-            InvalidIv.builder().floor(0.12).build(),
-            weighted()));
+    out.add(new Case("invalid with a floor", InvalidIv.builder().floor(0.12).build(), weighted()));
     out.add(
         new Case(
             "invalid, continuous treatment",
@@ -62,10 +58,7 @@ class RobustIvSandwichTest {
       out.add(new Case("late " + form, Late.builder().form(form).build(), weighted()));
     }
     out.add(
-        new Case(
-            "late with a logit outcome",
-            Late.builder().logitOutcome(true).build(),
-            binary()));
+        new Case("late with a logit outcome", Late.builder().logitOutcome(true).build(), binary()));
     out.add(new Case("late, one-sided", Late.builder().build(), oneSided()));
     for (IvAteForm form : IvAteForm.values()) {
       out.add(
@@ -78,18 +71,12 @@ class RobustIvSandwichTest {
         new Case(
             "genius",
             Genius.builder().build(),
-            Roles.outcome("y")
-                .treatment("a")
-                .instruments("z")
-                .weights("w", WeightKind.SAMPLING)));
+            Roles.outcome("y").treatment("a").instruments("z").weights("w", WeightKind.SAMPLING)));
     out.add(
         new Case(
             "genius, continuous treatment",
             Genius.builder().build(),
-            Roles.outcome("y")
-                .treatment("t")
-                .instruments("z")
-                .weights("w", WeightKind.SAMPLING)));
+            Roles.outcome("y").treatment("t").instruments("z").weights("w", WeightKind.SAMPLING)));
     return out.stream();
   }
 

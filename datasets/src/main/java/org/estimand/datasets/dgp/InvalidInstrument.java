@@ -15,15 +15,15 @@ import org.estimand.simulate.Draw;
  * are uniform on (-1, 1).
  *
  * <ul>
- *   <li>LINEAR (S1, and with 4,000 rows S2): P(Z=1) = expit(0.2 + 1.2 x1 - 0.5 x2); m = expit(-1.8 +
- *       1.8 z + (0.2 + 0.3 z) x1 + 0.1 x2); U = -1 or 1; P(A=1) = m + 0.1 U; delta = 1.5 + x1 + 0.5
- *       x2; Y = delta A + 0.5 + 0.6 z + 0.4 z x1 + 2 x1 - 0.5 x2 + (1 + 1.2 x1) U + N(0, 0.25).
+ *   <li>LINEAR (S1, and with 4,000 rows S2): P(Z=1) = expit(0.2 + 1.2 x1 - 0.5 x2); m = expit(-1.8
+ *       + 1.8 z + (0.2 + 0.3 z) x1 + 0.1 x2); U = -1 or 1; P(A=1) = m + 0.1 U; delta = 1.5 + x1 +
+ *       0.5 x2; Y = delta A + 0.5 + 0.6 z + 0.4 z x1 + 2 x1 - 0.5 x2 + (1 + 1.2 x1) U + N(0, 0.25).
  *   <li>CONTINUOUS (S1c): U standard normal; A = 0.5 + z + (1 + 0.8 z) x1 + 0.3 x2 + U + noise of
  *       variance 0.5 + z (1 + 0.5 x1) + 0.2 x1; the rest as LINEAR.
  *   <li>NONLINEAR (S3, S4): q = x2^2 - 1/3; P(Z=1) = expit(0.1 + 0.7 x1 + 1.2 q - 0.3 x3); m =
- *       expit(-2.2 + 2.2 z + (0.15 + 0.35 z) x1 + 0.1 x3 + 0.5 z q); P(A=1) = m + 0.07 U; delta = 1.5
- *       + x1 + 1.5 q; Y = delta A + 0.5 + 0.6 z + 0.4 z x1 + 2 x1 + 1.5 q + 0.5 x4 + (1.3 + x1 + q) U
- *       + N(0, 0.25).
+ *       expit(-2.2 + 2.2 z + (0.15 + 0.35 z) x1 + 0.1 x3 + 0.5 z q); P(A=1) = m + 0.07 U; delta =
+ *       1.5 + x1 + 1.5 q; Y = delta A + 0.5 + 0.6 z + 0.4 z x1 + 2 x1 + 1.5 q + 0.5 x4 + (1.3 + x1
+ *       + q) U + N(0, 0.25).
  * </ul>
  *
  * @param rows n, at least 1
@@ -52,7 +52,8 @@ public record InvalidInstrument(int rows, Form form) implements DataGenerator {
     java.util.Objects.requireNonNull(form, "form");
     if (rows < 1) {
       throw new InvalidConfigException(
-          "CONF-228", "A sample with an invalid instrument of " + rows + " rows; must be at least 1.");
+          "CONF-228",
+          "A sample with an invalid instrument of " + rows + " rows; must be at least 1.");
     }
   }
 
@@ -100,8 +101,7 @@ public record InvalidInstrument(int rows, Form form) implements DataGenerator {
     if (form == Form.CONTINUOUS) {
       u = s.normal();
       double variance = 0.5 + z[i] * (1 + 0.5 * x1) + 0.2 * x1;
-      a[i] =
-          0.5 + z[i] + (1 + 0.8 * z[i]) * x1 + 0.3 * x2 + u + Math.sqrt(variance) * s.normal();
+      a[i] = 0.5 + z[i] + (1 + 0.8 * z[i]) * x1 + 0.3 * x2 + u + Math.sqrt(variance) * s.normal();
     } else {
       u = s.bernoulli(0.5) ? 1 : -1;
       double m = expit(-1.8 + 1.8 * z[i] + (0.2 + 0.3 * z[i]) * x1 + 0.1 * x2);
@@ -125,12 +125,7 @@ public record InvalidInstrument(int rows, Form form) implements DataGenerator {
     z[i] = s.bernoulli(expit(0.1 + 0.7 * x1 + 1.2 * q - 0.3 * x[2][i])) ? 1 : 0;
     double u = s.bernoulli(0.5) ? 1 : -1;
     double m =
-        expit(
-            -2.2
-                + 2.2 * z[i]
-                + (0.15 + 0.35 * z[i]) * x1
-                + 0.1 * x[2][i]
-                + 0.5 * z[i] * q);
+        expit(-2.2 + 2.2 * z[i] + (0.15 + 0.35 * z[i]) * x1 + 0.1 * x[2][i] + 0.5 * z[i] * q);
     a[i] = s.bernoulli(m + 0.07 * u) ? 1 : 0;
     y[i] =
         (ATE + x1 + 1.5 * q) * a[i]

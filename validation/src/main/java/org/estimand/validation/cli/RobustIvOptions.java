@@ -106,8 +106,7 @@ final class RobustIvOptions {
   @Option(
       names = "--clip-treatment",
       paramLabel = "C",
-      description =
-          "iv-invalid-ml, iv-selective: E[A|Z,X] is kept in [C, 1 - C] (default: 0.005).")
+      description = "iv-invalid-ml, iv-selective: E[A|Z,X] is kept in [C, 1 - C] (default: 0.005).")
   private Double clipTreatment;
 
   @Option(
@@ -163,8 +162,7 @@ final class RobustIvOptions {
     if (form == null) {
       return whenNotSet;
     }
-    List<String> names =
-        Arrays.stream(type.getEnumConstants()).map(RobustIvOptions::name).toList();
+    List<String> names = Arrays.stream(type.getEnumConstants()).map(RobustIvOptions::name).toList();
     Choice.option("--form", form, names);
     return Enum.valueOf(type, form.toUpperCase(Locale.ROOT).replace('-', '_'));
   }

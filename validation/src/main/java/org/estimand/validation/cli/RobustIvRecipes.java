@@ -212,9 +212,7 @@ final class RobustIvRecipes {
     return new Recipe(
         "iv-selective",
         options(
-            FOLDS,
-            SELECTION,
-            List.of("--pi-covariates", "--m-covariates", "--outcome-covariates")),
+            FOLDS, SELECTION, List.of("--pi-covariates", "--m-covariates", "--outcome-covariates")),
         o -> {
           RobustIvOptions iv = checked("iv-selective", o);
           SelectiveIv.Builder b =

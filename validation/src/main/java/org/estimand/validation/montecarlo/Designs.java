@@ -27,8 +27,7 @@ public final class Designs {
   /** All designs. */
   public static List<Design> all() {
     List<Design> all = new ArrayList<>();
-    all.addAll(
-        List.of(plr(), pliv(), irm(), iivm(), ipw(), kangSchafer(true), kangSchafer(false)));
+    all.addAll(List.of(plr(), pliv(), irm(), iivm(), ipw(), kangSchafer(true), kangSchafer(false)));
     all.addAll(InvalidIvDesigns.all());
     return List.copyOf(all);
   }

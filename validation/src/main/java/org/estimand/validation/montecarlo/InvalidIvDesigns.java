@@ -73,8 +73,7 @@ public final class InvalidIvDesigns {
         .instrumentDesigns(IvDesign.of(X2), IvDesign.of(other), IvDesign.of(X1, X2))
         .treatmentDesigns(
             IvDesign.interacted(X2), IvDesign.interacted(other), IvDesign.interacted(X1, X2))
-        .outcomeDesigns(
-            OutcomeDesign.of(X2), OutcomeDesign.of(other), OutcomeDesign.of(X1, X2));
+        .outcomeDesigns(OutcomeDesign.of(X2), OutcomeDesign.of(other), OutcomeDesign.of(X1, X2));
   }
 
   /** Whether a combination of {@link #selection} has a right robust set. */

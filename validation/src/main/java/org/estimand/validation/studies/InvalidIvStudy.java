@@ -109,16 +109,13 @@ final class InvalidIvStudy implements Study {
       }
     }
     return new StudyTable(
-        "robustness",
-        "Multiple robustness, " + size.replications() + " replications",
-        rows);
+        "robustness", "Multiple robustness, " + size.replications() + " replications", rows);
   }
 
   private static void add(List<Comparison> rows, String name, SimulationSummary s) {
     rows.add(ours(name + ": bias", s.bias().value(), s.bias().mcse()));
     rows.add(ours(name + ": s.d.", s.sd().value(), s.sd().mcse()));
-    rows.add(
-        ours(name + ": coverage", s.coverage().value(), s.coverage().mcse()));
+    rows.add(ours(name + ": coverage", s.coverage().value(), s.coverage().mcse()));
   }
 
   private static Comparison ours(String quantity, double value, double error) {
@@ -162,8 +159,7 @@ final class InvalidIvStudy implements Study {
 
   private StudyTable selected(FitContext context) {
     SelectiveIv selective = InvalidIvDesigns.selection().build();
-    InvalidInstrument design =
-        new InvalidInstrument(SELECTION_ROWS, InvalidInstrument.Form.LINEAR);
+    InvalidInstrument design = new InvalidInstrument(SELECTION_ROWS, InvalidInstrument.Form.LINEAR);
     int count = size.selections();
     double[][] found = new double[3][count];
     Tasks.run(
@@ -247,7 +243,9 @@ final class InvalidIvStudy implements Study {
     return new StudyTable(
         "learners",
         String.format(
-            Locale.ROOT, "Cross-fitted, 5 folds, nonlinear design, %d replications", size.learned()),
+            Locale.ROOT,
+            "Cross-fitted, 5 folds, nonlinear design, %d replications",
+            size.learned()),
         rows);
   }
 

@@ -95,10 +95,7 @@ final class PensionInstrumentStudy implements Study {
                 .build()
                 .fit(data, context)));
     IvEffectResult zero =
-        InvalidIv.builder()
-            .standardErrors(IvStandardErrors.INFLUENCE)
-            .build()
-            .fit(data, context);
+        InvalidIv.builder().standardErrors(IvStandardErrors.INFLUENCE).build().fit(data, context);
     ours.put("Invalid instrument, w = 0", numbers(zero));
     ours.put(
         "Invalid instrument, w free",

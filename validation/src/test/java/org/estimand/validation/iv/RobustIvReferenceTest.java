@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.estimand.data.CausalData;
-import org.estimand.data.CsvFile;
 import org.estimand.data.Columns;
+import org.estimand.data.CsvFile;
 import org.estimand.data.FeatureMatrix;
 import org.estimand.data.Missing;
 import org.estimand.data.Role;
@@ -61,10 +61,7 @@ class RobustIvReferenceTest {
       if (r.get("case").equals(wanted)) {
         out.add(
             new Row(
-                r.get("stat"),
-                r.get("term"),
-                r.get("source"),
-                Double.parseDouble(r.get("value"))));
+                r.get("stat"), r.get("term"), r.get("source"), Double.parseDouble(r.get("value"))));
       }
     }
     return out;
@@ -73,8 +70,7 @@ class RobustIvReferenceTest {
   private static CausalData simulated(boolean covariates) {
     Path file = SharedData.data("invalid_iv_sim.csv");
     Roles roles = Roles.outcome("y").treatment("a").instruments("z");
-    return CsvFile.read(
-        file, covariates ? roles.covariates("x1", "x2") : roles, Missing.REFUSE);
+    return CsvFile.read(file, covariates ? roles.covariates("x1", "x2") : roles, Missing.REFUSE);
   }
 
   private static CausalData data(String wanted) {
@@ -282,7 +278,9 @@ class RobustIvReferenceTest {
       out.put("mr_se_if," + row.term(), r.influenceStandardError().orElseThrow());
       if (row.term().equals("all")) {
         for (String term : List.of("(Intercept)", "x1", "x2")) {
-          out.put("mr_theta_" + term + ",all", r.estimate("delta: " + term.replace("(Intercept)", "1")));
+          out.put(
+              "mr_theta_" + term + ",all",
+              r.estimate("delta: " + term.replace("(Intercept)", "1")));
         }
       }
     }
@@ -290,8 +288,7 @@ class RobustIvReferenceTest {
 
   private static void oneSided(CausalData data, Map<String, Double> out) {
     for (boolean free : new boolean[] {true, false}) {
-      IvEffectResult r =
-          InvalidIv.builder().freeCovariance(free).build().fit(data, CONTEXT);
+      IvEffectResult r = InvalidIv.builder().freeCovariance(free).build().fit(data, CONTEXT);
       String suffix = free ? "omegafree," : "omega0,";
       out.put("mriv_ate_" + suffix, r.estimate());
       out.put("mriv_se_if_" + suffix, r.influenceStandardError().orElseThrow());

@@ -93,8 +93,7 @@ class InvalidIvMonteCarloTest {
             "v wrong", Set.of("pi", "m"),
             "none", Set.of());
     for (Map.Entry<String, Set<String>> e : rows.entrySet()) {
-      simulation =
-          simulation.estimator(e.getKey(), InvalidIvDesigns.submodel(e.getValue(), true));
+      simulation = simulation.estimator(e.getKey(), InvalidIvDesigns.submodel(e.getValue(), true));
     }
     SimulationReport report = simulation.replications(REPLICATIONS).run(Execution.local(2));
     honest(report, List.of("all", "M1", "M2", "M3", "M4"));
@@ -138,8 +137,7 @@ class InvalidIvMonteCarloTest {
     Columns columns =
         Columns.none().number("y", v[0]).number("a", v[1]).number("z", v[2]).number("x", v[3]);
     return org.estimand.simulate.Draw.target(
-        CausalData.of(
-            columns, Roles.outcome("y").treatment("a").instruments("z").covariates("x")),
+        CausalData.of(columns, Roles.outcome("y").treatment("a").instruments("z").covariates("x")),
         1);
   }
 
