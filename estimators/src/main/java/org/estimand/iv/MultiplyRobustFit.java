@@ -13,7 +13,7 @@ import java.util.Map;
  * @param variance model of v, or null for a 0/1 treatment
  * @param delta kept columns of the effect
  * @param deltaX their values
- * @param outcome kept columns of h, values {@code outcomeX}, coefficients {@code beta}
+ * @param outcomeX kept columns of h, with coefficients {@code beta}
  * @param covarianceX kept columns of w, with coefficients {@code zeta}; none where w is zero
  * @param slope dm/dindex at the observed instrument; zero where m is a known constant
  */

@@ -232,10 +232,34 @@ abstract class CudaKernels extends CudaMemory {
     requireOurs(first, second, third, weights);
     int blocks = 3 * (starts.length - 1);
     int count = combinations.length / 3;
+    long cells = (long) blocks * count;
     Content content =
-        onHost(
+        perform(
             "scoreSums",
-            (long) blocks * count,
+            cells,
+            work -> {
+              Allocation out = work.doubles(cells);
+              Allocation candidates = work.up(combinations);
+              Allocation rows = work.up(starts);
+              work.launch("score_sums")
+                  .ints(
+                      first.rows(),
+                      second.columns() / 2,
+                      third.columns() / 3,
+                      starts.length - 1,
+                      count)
+                  .addresses(
+                      work.of(first),
+                      work.of(second),
+                      work.of(third),
+                      work.of(weights),
+                      candidates,
+                      rows,
+                      out)
+                  .block(128)
+                  .on((long) (starts.length - 1) * count);
+              return out;
+            },
             h ->
                 h.java()
                     .scoreSums(
