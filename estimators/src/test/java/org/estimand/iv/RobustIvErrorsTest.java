@@ -425,7 +425,7 @@ class RobustIvErrorsTest {
     // treatment and instrument exactly unrelated
     for (int i = 0; i < N; i++) {
       m.get("z")[i] = i % 2;
-      m.get("a")[i] = i / 2 % 2;
+      m.get("a")[i] = (i >> 1) % 2;
     }
     Late none =
         Late.builder()
@@ -530,7 +530,7 @@ class RobustIvErrorsTest {
     Map<String, double[]> m = columns();
     for (int i = 0; i < N; i++) {
       m.get("z")[i] = i % 2;
-      m.get("a")[i] = i / 2 % 2;
+      m.get("a")[i] = (i >> 1) % 2;
     }
     refused(
         "IDENT-223 Least squares with kappa weights is singular: few compliers, or covariates that"

@@ -33,7 +33,7 @@ final class RobustIvTestData {
     double[] binary = new double[N];
     for (int i = 0; i < N; i++) {
       w[i] = 1 + s.integer(3);
-      c[i] = i / 12;
+      c[i] = Math.floor(i / 12.0);
       row[i] = i;
       binary[i] = out.get("y")[i] > 1 ? 1 : 0;
     }

@@ -229,8 +229,7 @@ class KernelBitsTest extends KernelFixture {
     onDevice(
         d -> {
           for (long grid : new long[] {1, 5, 12}) {
-            Device.same(
-                want, scores(d, g, second, third, w, combinations, starts, grid), "scores");
+            Device.same(want, scores(d, g, second, third, w, combinations, starts, grid), "scores");
           }
         });
   }

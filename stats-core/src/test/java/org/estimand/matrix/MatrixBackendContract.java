@@ -369,9 +369,7 @@ public abstract class MatrixBackendContract extends BackendFixture {
           () -> backend().scoreSums(s, g, pairs, triples, weights, new int[] {0, 0, 2}, starts));
       refusedScores(
           "scoreSums: blocks do not run from 0 to 7",
-          () ->
-              backend()
-                  .scoreSums(s, g, pairs, triples, weights, combinations, new int[] {0, 6}));
+          () -> backend().scoreSums(s, g, pairs, triples, weights, combinations, new int[] {0, 6}));
       refusedScores(
           "scoreSums: block 1 ends before it starts",
           () ->

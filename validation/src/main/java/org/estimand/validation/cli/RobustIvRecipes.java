@@ -1,6 +1,5 @@
 package org.estimand.validation.cli;
 
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -65,10 +64,9 @@ final class RobustIvRecipes {
     return List.of(late(), ate(), genius(), invalid(), invalidMl(), selective(), selectiveMl());
   }
 
-  @SafeVarargs
-  private static Set<String> options(List<String>... lists) {
+  private static Set<String> options(List<List<String>> lists) {
     Set<String> all = new HashSet<>();
-    Arrays.stream(lists).forEach(all::addAll);
+    lists.forEach(all::addAll);
     return all;
   }
 
@@ -77,12 +75,13 @@ final class RobustIvRecipes {
         "iv-late",
         options(
             List.of(
-                "--form",
-                "--pi-covariates",
-                "--m-covariates",
-                "--outcome-covariates",
-                "--logit-outcome",
-                "--iv-errors")),
+                List.of(
+                    "--form",
+                    "--pi-covariates",
+                    "--m-covariates",
+                    "--outcome-covariates",
+                    "--logit-outcome",
+                    "--iv-errors"))),
         o -> {
           RobustIvOptions iv = checked("iv-late", o);
           Late.Builder b =
@@ -109,12 +108,13 @@ final class RobustIvRecipes {
         "iv-ate",
         options(
             List.of(
-                "--form",
-                "--pi-covariates",
-                "--m-covariates",
-                "--delta-covariates",
-                "--outcome-covariates",
-                "--iv-errors")),
+                List.of(
+                    "--form",
+                    "--pi-covariates",
+                    "--m-covariates",
+                    "--delta-covariates",
+                    "--outcome-covariates",
+                    "--iv-errors"))),
         o -> {
           RobustIvOptions iv = checked("iv-ate", o);
           IvAte.Builder b =
@@ -153,16 +153,17 @@ final class RobustIvRecipes {
         "iv-invalid",
         options(
             List.of(
-                "--pi-covariates",
-                "--m-covariates",
-                "--v-covariates",
-                "--delta-covariates",
-                "--h-covariates",
-                "--w-covariates",
-                "--free-covariance",
-                "--floor",
-                "--allow-sign-changes",
-                "--iv-errors")),
+                List.of(
+                    "--pi-covariates",
+                    "--m-covariates",
+                    "--v-covariates",
+                    "--delta-covariates",
+                    "--h-covariates",
+                    "--w-covariates",
+                    "--free-covariance",
+                    "--floor",
+                    "--allow-sign-changes",
+                    "--iv-errors"))),
         o -> {
           RobustIvOptions iv = checked("iv-invalid", o);
           InvalidIv.Builder b =
@@ -186,11 +187,12 @@ final class RobustIvRecipes {
     return new Recipe(
         "iv-invalid-ml",
         options(
-            FOLDS,
-            LEARNERS,
-            SvrOptions.NAMES,
-            MlpOptions.NAMES,
-            List.of("--clip", "--clip-treatment", "--floor", "--allow-sign-changes")),
+            List.of(
+                FOLDS,
+                LEARNERS,
+                SvrOptions.NAMES,
+                MlpOptions.NAMES,
+                List.of("--clip", "--clip-treatment", "--floor", "--allow-sign-changes"))),
         o -> {
           RobustIvOptions iv = checked("iv-invalid-ml", o);
           return InvalidIvMl.builder()
@@ -212,7 +214,10 @@ final class RobustIvRecipes {
     return new Recipe(
         "iv-selective",
         options(
-            FOLDS, SELECTION, List.of("--pi-covariates", "--m-covariates", "--outcome-covariates")),
+            List.of(
+                FOLDS,
+                SELECTION,
+                List.of("--pi-covariates", "--m-covariates", "--outcome-covariates"))),
         o -> {
           RobustIvOptions iv = checked("iv-selective", o);
           SelectiveIv.Builder b =
@@ -232,7 +237,8 @@ final class RobustIvRecipes {
   private static Recipe selectiveMl() {
     return new Recipe(
         "iv-selective-ml",
-        options(FOLDS, SELECTION, List.of("--pi-learners", "--m-learners", "--mu-learners")),
+        options(
+            List.of(FOLDS, SELECTION, List.of("--pi-learners", "--m-learners", "--mu-learners"))),
         o -> {
           RobustIvOptions iv = checked("iv-selective-ml", o);
           return selection(

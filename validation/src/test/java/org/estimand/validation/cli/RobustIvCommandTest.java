@@ -51,7 +51,9 @@ class RobustIvCommandTest {
   }
 
   private Map<String, Object> json(String estimator, String options) {
-    return Json.read(fit(estimator, options + " --json -").succeeded().out());
+    Outcome outcome = fit(estimator, options + " --json -");
+    assertEquals(0, outcome.status(), outcome.out());
+    return Json.read(outcome.out());
   }
 
   private static double estimate(Map<String, Object> json) {
