@@ -14,7 +14,14 @@ final class Recipes {
                   DmlRecipes.iivm(),
                   DmlRecipes.apo(),
                   WeightingRecipes.ipw(),
-                  WeightingRecipes.matching()),
+                  WeightingRecipes.matching(),
+                  AdjustmentRecipes.aipw(),
+                  AdjustmentRecipes.ipwra(),
+                  AdjustmentRecipes.regression(),
+                  AdjustmentRecipes.tmle(),
+                  HistoryRecipes.dose(),
+                  HistoryRecipes.msm(),
+                  HistoryRecipes.gFormula()),
               RobustIvRecipes.all())
           .flatMap(List::stream)
           .toList();
