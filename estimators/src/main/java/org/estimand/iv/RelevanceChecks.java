@@ -56,7 +56,7 @@ final class RelevanceChecks {
           String.format(
               Locale.ROOT,
               "var(A|Z=1,X) - var(A|Z=0,X) changes its sign over the rows: it runs from %.4g to"
-                  + " %.4g, positive in %.1f %% of them. Where it is zero the effect is not"
+                  + " %.4g, positive in %.1f per cent of them. Where it is zero the effect is not"
                   + " identified and estimates explode. Restrict the population, simplify the"
                   + " treatment model, or state allowSignChanges(true) to see the number.",
               low,

@@ -306,12 +306,16 @@ class RobustIvErrorsTest {
     CausalException e = assertThrows(CausalException.class, () -> invalid(symmetric()));
     assertTrue(
         e.getMessage()
-            .matches(
-                "IDENT-220 var\\(A\\|Z=1,X\\) - var\\(A\\|Z=0,X\\) changes its sign over the rows:"
-                    + " it runs from -[0-9.e-]+ to [0-9.e-]+, positive in [0-9.]+ % of them\\."
-                    + " Where it is zero the effect is not identified and estimates explode\\."
-                    + " Restrict the population, simplify the treatment model, or state"
-                    + " allowSignChanges\\(true\\) to see the number\\."),
+            .startsWith(
+                "IDENT-220 var(A|Z=1,X) - var(A|Z=0,X) changes its sign over the rows: it runs from"
+                    + " -"),
+        e.getMessage());
+    assertTrue(
+        e.getMessage()
+            .endsWith(
+                " per cent of them. Where it is zero the effect is not identified and estimates"
+                    + " explode. Restrict the population, simplify the treatment model, or state"
+                    + " allowSignChanges(true) to see the number."),
         e.getMessage());
     IvEffectResult seen =
         InvalidIv.builder().allowSignChanges(true).build().fit(data(symmetric(), roles()), CONTEXT);

@@ -66,7 +66,7 @@ final class RobustIvOptions {
   private String w;
 
   @Option(
-      names = "--outcome-covariates",
+      names = "--y-covariates",
       paramLabel = "TERMS",
       description =
           "iv-late, iv-ate: terms of the outcome's model. iv-selective: candidates of delta, h and"
@@ -233,7 +233,7 @@ final class RobustIvOptions {
   }
 
   List<String[]> outcomeCandidates() {
-    return candidates("--outcome-covariates", outcome);
+    return candidates("--y-covariates", outcome);
   }
 
   ClassificationLearner[] piLearners() {

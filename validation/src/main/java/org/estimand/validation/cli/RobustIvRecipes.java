@@ -79,7 +79,7 @@ final class RobustIvRecipes {
                     "--form",
                     "--pi-covariates",
                     "--m-covariates",
-                    "--outcome-covariates",
+                    "--y-covariates",
                     "--logit-outcome",
                     "--iv-errors"))),
         o -> {
@@ -113,7 +113,7 @@ final class RobustIvRecipes {
                     "--pi-covariates",
                     "--m-covariates",
                     "--delta-covariates",
-                    "--outcome-covariates",
+                    "--y-covariates",
                     "--iv-errors"))),
         o -> {
           RobustIvOptions iv = checked("iv-ate", o);
@@ -215,9 +215,7 @@ final class RobustIvRecipes {
         "iv-selective",
         options(
             List.of(
-                FOLDS,
-                SELECTION,
-                List.of("--pi-covariates", "--m-covariates", "--outcome-covariates"))),
+                FOLDS, SELECTION, List.of("--pi-covariates", "--m-covariates", "--y-covariates"))),
         o -> {
           RobustIvOptions iv = checked("iv-selective", o);
           SelectiveIv.Builder b =

@@ -100,7 +100,7 @@ class RobustIvCommandTest {
             json(
                 "iv-late",
                 "--outcome b --covariates x1,x2 --logit-outcome --pi-covariates x1"
-                    + " --m-covariates x1 --outcome-covariates x1"));
+                    + " --m-covariates x1 --y-covariates x1"));
     assertTrue(Math.abs(logit) < 2, "logit " + logit);
     fit("iv-late", "--covariates x1 --form hajk")
         .failed(
@@ -117,7 +117,7 @@ class RobustIvCommandTest {
             json(
                 "iv-ate",
                 "--covariates x1,x2 --form g-estimation --pi-covariates x1 --m-covariates x1"
-                    + " --delta-covariates x1 --outcome-covariates x1"));
+                    + " --delta-covariates x1 --y-covariates x1"));
     assertTrue(multiply != g);
     assertTrue(fit("iv-genius", "").succeeded().out().contains("MR GENIUS, 1 instrument"));
   }
@@ -143,7 +143,7 @@ class RobustIvCommandTest {
         json(
             "iv-selective",
             "--covariates x1,x2 --pi-covariates x2;x1,x2 --m-covariates x2;x1,x2"
-                + " --outcome-covariates x2;x1,x2 --folds 3 --rule minimax --smooth 0.5"
+                + " --y-covariates x2;x1,x2 --folds 3 --rule minimax --smooth 0.5"
                 + " --selection-replicates 20 --robust-sets instrument+treatment,outcome"
                 + " --allow-sign-changes");
     List<?> table = (List<?>) json.get("selection");
