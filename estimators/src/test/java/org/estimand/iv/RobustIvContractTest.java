@@ -112,7 +112,13 @@ class RobustIvContractTest {
     out.add(
         new Case(
             "selective smooth bootstrap",
-            selective.smooth(1).bootstrap(20).rule(SelectionRule.MINIMAX).build(),
+            selective
+                .treatmentDesigns(IvDesign.of("x2"))
+                .outcomeDesigns(OutcomeDesign.of("x2"), OutcomeDesign.of("x1"))
+                .smooth(1)
+                .bootstrap(20)
+                .rule(SelectionRule.MINIMAX)
+                .build(),
             true,
             true,
             true));

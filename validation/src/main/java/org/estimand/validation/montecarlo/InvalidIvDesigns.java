@@ -114,10 +114,10 @@ public final class InvalidIvDesigns {
         Map.of("ml-poly2", quadratic()));
   }
 
-  /** Squares and products, penalised for probabilities. */
+  /** Squares and products for treatment and outcome; a plain logit, wrong here, for pi. */
   public static InvalidIvMl quadratic() {
     return InvalidIvMl.builder()
-        .instrumentModel(Learners.ridgeLogistic())
+        .instrumentModel(Learners.logistic())
         .treatmentModel(Learners.poly2())
         .outcomeModel(Learners.poly2())
         .build();

@@ -87,8 +87,8 @@ final class InvalidIvStudy implements Study {
         List.of(
             "Standard errors of the first table stack the equations of all models. A treatment model"
                 + " by noisy learners biases the estimate upward in small samples, because it"
-                + " divides by a difference of variances; coverage below the nominal level at 4,000"
-                + " rows comes from that."));
+                + " divides by a difference of variances; where coverage is below the nominal"
+                + " level, that is the reason."));
   }
 
   private StudyTable robustness(FitContext context) {

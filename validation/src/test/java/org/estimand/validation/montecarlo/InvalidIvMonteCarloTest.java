@@ -38,13 +38,13 @@ class InvalidIvMonteCarloTest {
     return Simulation.of(new InvalidInstrument(rows, form)).seed(20240916L);
   }
 
-  /** Three Monte Carlo standard errors, and the exact bounds of coverage. */
-  private static void honest(SimulationReport report, Iterable<String> names) {
+  /** Three Monte Carlo standard errors beside what is allowed, and the exact bounds of coverage. */
+  private static void honest(SimulationReport report, Iterable<String> names, double allowed) {
     for (String name : names) {
       SimulationSummary s = report.summary(name);
       assertEquals(0, s.failures(), name);
       assertTrue(
-          Math.abs(s.bias().value()) <= 3 * s.bias().mcse(),
+          Math.abs(s.bias().value()) <= allowed + 3 * s.bias().mcse(),
           name + ": bias " + s.bias().value() + ", Monte Carlo error " + s.bias().mcse());
       assertTrue(
           BinomialBounds.coverage(REPLICATIONS, LEVEL).accepts(s.covered()),
@@ -60,7 +60,7 @@ class InvalidIvMonteCarloTest {
     for (String name : names) {
       simulation = simulation.estimator(name, InvalidIvDesigns.submodel(rows.get(name), false));
     }
-    honest(simulation.replications(REPLICATIONS).run(Execution.local(2)), names);
+    honest(simulation.replications(REPLICATIONS).run(Execution.local(2)), names, 0);
   }
 
   @Test
@@ -96,7 +96,9 @@ class InvalidIvMonteCarloTest {
       simulation = simulation.estimator(e.getKey(), InvalidIvDesigns.submodel(e.getValue(), true));
     }
     SimulationReport report = simulation.replications(REPLICATIONS).run(Execution.local(2));
-    honest(report, List.of("all", "M1", "M2", "M3", "M4"));
+    // a ratio of covariances: of order 1/n, a seventh of the standard deviation at this size; the
+    // numpy prototype had -0.004 to -0.017 over 200 replications
+    honest(report, List.of("all", "M1", "M2", "M3", "M4"), 0.015);
     for (String name : List.of("v wrong", "none")) {
       SimulationSummary s = report.summary(name);
       assertTrue(s.bias().value() > 10 * s.bias().mcse(), name + ": bias " + s.bias().value());
