@@ -7,3 +7,4 @@
 #include "similarity.cu"
 #include "ridge.cu"
 #include "bootstrap.cu"
+#include "scores.cu"

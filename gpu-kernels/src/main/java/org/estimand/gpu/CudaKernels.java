@@ -3,6 +3,7 @@ package org.estimand.gpu;
 import org.estimand.matrix.BootstrapLaw;
 import org.estimand.matrix.DeviceMatrix;
 import org.estimand.matrix.DeviceScope;
+import org.estimand.matrix.host.ScoreSums;
 
 /** Kernel matrices, the multiplier bootstrap and work cell by cell. */
 abstract class CudaKernels extends CudaMemory {
@@ -216,5 +217,60 @@ abstract class CudaKernels extends CudaMemory {
             },
             h -> h.java().multiply(h.scope(), h.of(x), h.of(y)).storage());
     return matrix(scope, content, x.rows(), x.columns());
+  }
+
+  @Override
+  public final DeviceMatrix scoreSums(
+      DeviceScope scope,
+      DeviceMatrix first,
+      DeviceMatrix second,
+      DeviceMatrix third,
+      DeviceMatrix weights,
+      int[] combinations,
+      int[] starts) {
+    ScoreSums.requireShapes(first, second, third, weights, combinations, starts);
+    requireOurs(first, second, third, weights);
+    int blocks = 3 * (starts.length - 1);
+    int count = combinations.length / 3;
+    long cells = (long) blocks * count;
+    Content content =
+        perform(
+            "scoreSums",
+            cells,
+            work -> {
+              Allocation out = work.doubles(cells);
+              Allocation candidates = work.up(combinations);
+              Allocation rows = work.up(starts);
+              work.launch("score_sums")
+                  .ints(
+                      first.rows(),
+                      second.columns() / 2,
+                      third.columns() / 3,
+                      starts.length - 1,
+                      count)
+                  .addresses(
+                      work.of(first),
+                      work.of(second),
+                      work.of(third),
+                      work.of(weights),
+                      candidates,
+                      rows,
+                      out)
+                  .block(128)
+                  .on((long) (starts.length - 1) * count);
+              return out;
+            },
+            h ->
+                h.java()
+                    .scoreSums(
+                        h.scope(),
+                        h.of(first),
+                        h.of(second),
+                        h.of(third),
+                        h.of(weights),
+                        combinations,
+                        starts)
+                    .storage());
+    return matrix(scope, content, blocks, count);
   }
 }

@@ -215,4 +215,22 @@ class KernelBitsTest extends KernelFixture {
           }
         });
   }
+
+  @Test
+  void scoreSums() {
+    int n = 300;
+    double[] g = random("g", 2 * n);
+    double[] second = random("second", 4 * n);
+    double[] third = random("third", 9 * n);
+    double[] w = positive("w", n);
+    int[] combinations = {0, 0, 0, 1, 0, 2, 1, 1, 1, 0, 1, 2};
+    int[] starts = {0, 131, 131, 300};
+    double[] want = SumTwins.scores(g, second, third, w, combinations, starts);
+    onDevice(
+        d -> {
+          for (long grid : new long[] {1, 5, 12}) {
+            Device.same(want, scores(d, g, second, third, w, combinations, starts, grid), "scores");
+          }
+        });
+  }
 }

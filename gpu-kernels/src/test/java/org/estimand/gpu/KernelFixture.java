@@ -253,4 +253,37 @@ abstract class KernelFixture {
         out);
     return d.doubles(out, draws * p);
   }
+
+  static double[] scores(
+      Device d,
+      double[] first,
+      double[] second,
+      double[] third,
+      double[] w,
+      int[] combinations,
+      int[] starts,
+      long grid) {
+    int n = w.length;
+    int blocks = starts.length - 1;
+    int count = combinations.length / 3;
+    CUdeviceptr out = d.doubles(3L * blocks * count);
+    d.launch(
+        "score_sums",
+        grid,
+        BLOCK,
+        0,
+        n,
+        second.length / n / 2,
+        third.length / n / 3,
+        blocks,
+        count,
+        d.upload(first),
+        d.upload(second),
+        d.upload(third),
+        d.upload(w),
+        d.upload(combinations),
+        d.upload(starts),
+        out);
+    return d.doubles(out, 3 * blocks * count);
+  }
 }

@@ -57,6 +57,9 @@ class KernelMutantsTest extends KernelFixture {
       all.put(name, KernelMutantsTest::bootstrapIsRight);
     }
     all.put("ROWS_GUARD", KernelMutantsTest::rowsAreRight);
+    for (String name : List.of("SCORES_GUARD", "SCORES_STORE", "SCORES_BARRIER")) {
+      all.put(name, KernelMutantsTest::scoresAreRight);
+    }
     return all;
   }
 
@@ -126,6 +129,18 @@ class KernelMutantsTest extends KernelFixture {
     return Arrays.equals(
         SumTwins.bootstrap(s, 150, 2, 5, 3, BootstrapLaw.MAMMEN),
         bootstrap(d, s, 150, 2, 5, 3, 1, 3));
+  }
+
+  private static boolean scoresAreRight(Device d) {
+    int n = 150;
+    double[] g = random("g", n);
+    double[] second = random("second", 2 * n);
+    double[] third = random("third", 3 * n);
+    double[] w = positive("w", n);
+    int[] starts = {0, 140, 150};
+    return Arrays.equals(
+        SumTwins.scores(g, second, third, w, new int[3], starts),
+        scores(d, g, second, third, w, new int[3], starts, 2));
   }
 
   private static boolean rowsAreRight(Device d) {

@@ -196,6 +196,18 @@ final class Operations {
             b.download(
                 b.multiply(
                     s, b.upload(s, random("x", N), N, 1), b.upload(s, random("y", N), N, 1))));
+    all.put(
+        "scoreSums",
+        (b, s) ->
+            b.download(
+                b.scoreSums(
+                    s,
+                    b.upload(s, random("first", 2 * N), N, 2),
+                    b.upload(s, random("second", 4 * N), N, 4),
+                    b.upload(s, random("third", 6 * N), N, 6),
+                    b.upload(s, random("w", N), N, 1),
+                    new int[] {0, 0, 0, 1, 1, 1, 1, 0, 1},
+                    new int[] {0, 13, 13, N})));
     all.put("conditional independence", (b, s) -> conditional(b, s, N));
     return all;
   }

@@ -33,6 +33,38 @@ final class SumTwins {
     return out;
   }
 
+  /** Sums of scores: thread t of 128 takes rows t, t + 128, ... of the block. */
+  static double[] scores(
+      double[] g, double[] second, double[] third, double[] w, int[] combinations, int[] starts) {
+    int n = w.length;
+    int q = second.length / n / 2;
+    int r = third.length / n / 3;
+    int blocks = starts.length - 1;
+    int count = combinations.length / 3;
+    double[] out = new double[3 * blocks * count];
+    for (int c = 0; c < count; c++) {
+      int atA = combinations[3 * c + 1] * n;
+      int atB = combinations[3 * c + 2] * n;
+      for (int s = 0; s < blocks; s++) {
+        double[][] sums = new double[3][128];
+        for (int i = starts[s]; i < starts[s + 1]; i++) {
+          double residual = second[atA + i] * third[atB + i] - third[atB + r * n + i];
+          double score =
+              g[combinations[3 * c] * n + i] * second[atA + q * n + i] * residual
+                  + third[atB + 2 * r * n + i];
+          int t = (i - starts[s]) % 128;
+          sums[0][t] += w[i] * score;
+          sums[1][t] += w[i] * (w[i] * score);
+          sums[2][t] += w[i] * (w[i] * score) * score;
+        }
+        for (int k = 0; k < 3; k++) {
+          out[c * 3 * blocks + k * blocks + s] = halved(sums[k]);
+        }
+      }
+    }
+    return out;
+  }
+
   /** The sum of products of cells in pieces of 4096. */
   static double trace(double[] a, double[] b) {
     int pieces = (a.length + 4095) / 4096;

@@ -149,4 +149,28 @@ public interface MatrixBackend {
 
   /** X times Y, cell by cell. */
   DeviceMatrix multiply(DeviceScope scope, DeviceMatrix x, DeviceMatrix y);
+
+  /**
+   * Sums over blocks of rows of the scores of many combinations of candidates at once. The score of
+   * combination (p, q, r) in row i is g_ip e_iq (a_iq b_ir - c_ir) + d_ir: a product of a candidate
+   * of the first, the second and the third kind.
+   *
+   * @param first n x P: g
+   * @param second n x 2Q: Q columns a, then Q columns e
+   * @param third n x 3R: R columns b, then R columns c, then R columns d
+   * @param weights n x 1: w
+   * @param combinations 3 C places: p, q and r of every combination in turn
+   * @param starts S + 1 row numbers, not falling, from 0 to n: block s has the rows from starts[s]
+   *     to before starts[s + 1]
+   * @return 3S x C: for every block the sum of w times the score, then for every block that of w^2
+   *     times the score, then that of w^2 times its square
+   */
+  DeviceMatrix scoreSums(
+      DeviceScope scope,
+      DeviceMatrix first,
+      DeviceMatrix second,
+      DeviceMatrix third,
+      DeviceMatrix weights,
+      int[] combinations,
+      int[] starts);
 }

@@ -321,4 +321,80 @@ public abstract class MatrixBackendContract extends BackendFixture {
       assertArrayEquals(a, backend().download(x), "inputs stay as they are");
     }
   }
+
+  /** Against the definition, for several blocks of rows, one of them empty. */
+  @Test
+  final void sumsOfScores() {
+    int n = 7;
+    double[] first = values("first", n * 2);
+    double[] second = values("second", n * 4);
+    double[] third = values("third", n * 6);
+    double[] w = values("w", n);
+    int[] combinations = {0, 0, 0, 1, 1, 1, 1, 0, 1};
+    int[] starts = {0, 3, 3, 7};
+    double[] want = new double[9 * 3];
+    for (int c = 0; c < 3; c++) {
+      for (int s = 0; s < 3; s++) {
+        for (int i = starts[s]; i < starts[s + 1]; i++) {
+          double g = first[combinations[3 * c] * n + i];
+          double a = second[combinations[3 * c + 1] * n + i];
+          double e = second[(combinations[3 * c + 1] + 2) * n + i];
+          double b = third[combinations[3 * c + 2] * n + i];
+          double left = third[(combinations[3 * c + 2] + 2) * n + i];
+          double d = third[(combinations[3 * c + 2] + 4) * n + i];
+          double score = g * e * (a * b - left) + d;
+          want[9 * c + s] += w[i] * score;
+          want[9 * c + 3 + s] += w[i] * w[i] * score;
+          want[9 * c + 6 + s] += w[i] * w[i] * score * score;
+        }
+      }
+    }
+    try (DeviceScope s = new DeviceScope()) {
+      DeviceMatrix g = backend().upload(s, first, n, 2);
+      DeviceMatrix pairs = backend().upload(s, second, n, 4);
+      DeviceMatrix triples = backend().upload(s, third, n, 6);
+      DeviceMatrix weights = backend().upload(s, w, n, 1);
+      DeviceMatrix out = backend().scoreSums(s, g, pairs, triples, weights, combinations, starts);
+      assertEquals(9, out.rows());
+      assertEquals(3, out.columns());
+      assertArrayEquals(want, backend().download(out), 1e-12);
+      refusedScores(
+          "scoreSums: rows differ",
+          () -> backend().scoreSums(s, g, pairs, triples, g, combinations, starts));
+      refusedScores(
+          "scoreSums: columns are no pairs or triples",
+          () -> backend().scoreSums(s, g, pairs, pairs, weights, combinations, starts));
+      refusedScores(
+          "scoreSums: candidate 2 of 2",
+          () -> backend().scoreSums(s, g, pairs, triples, weights, new int[] {0, 0, 2}, starts));
+      refusedScores(
+          "scoreSums: blocks do not run from 0 to 7",
+          () -> backend().scoreSums(s, g, pairs, triples, weights, combinations, new int[] {0, 6}));
+      refusedScores(
+          "scoreSums: block 1 ends before it starts",
+          () ->
+              backend()
+                  .scoreSums(s, g, pairs, triples, weights, combinations, new int[] {0, 4, 3, 7}));
+      weights.close();
+      refusedScores(
+          "a matrix of backend " + backend().name() + " is used after it was closed",
+          () -> backend().scoreSums(s, g, pairs, triples, weights, combinations, starts));
+    }
+  }
+
+  private static double[] values(String name, int size) {
+    org.estimand.random.RandomStream s =
+        org.estimand.random.RandomStreams.of(31).child(name).generator();
+    double[] v = new double[size];
+    for (int i = 0; i < size; i++) {
+      v[i] = s.normal();
+    }
+    return v;
+  }
+
+  private static void refusedScores(String text, org.junit.jupiter.api.function.Executable call) {
+    RuntimeException e =
+        org.junit.jupiter.api.Assertions.assertThrows(RuntimeException.class, call);
+    assertEquals(text, e.getMessage());
+  }
 }

@@ -132,4 +132,43 @@ class GeneratorsTest {
     assertEquals(6, data.roles().blocks().get(AidProjects.ELIGIBLE_BLOCK).size());
     assertEquals(AidProjects.effects().keySet(), AidProjects.labels().keySet());
   }
+
+  /** The stated moments: P(Z=1), E[A|Z], the effect of U and the variances of the outcome. */
+  @Test
+  void invalidInstruments() {
+    for (InvalidInstrument.Form form : InvalidInstrument.Form.values()) {
+      Draw draw = new InvalidInstrument(20000, form).draw(RANDOM);
+      assertEquals(Map.of("target", 1.5), draw.truth());
+      CausalData data = draw.data();
+      double[] z = data.column(Role.INSTRUMENT);
+      double[] a = data.column(Role.TREATMENT);
+      double[] mean = new double[2];
+      double[] square = new double[2];
+      double[] count = new double[2];
+      for (int i = 0; i < z.length; i++) {
+        mean[(int) z[i]] += a[i];
+        square[(int) z[i]] += a[i] * a[i];
+        count[(int) z[i]]++;
+      }
+      double share = count[1] / z.length;
+      assertEquals(form == InvalidInstrument.Form.NONLINEAR ? 0.525 : 0.546, share, 0.02);
+      for (int arm = 0; arm < 2; arm++) {
+        mean[arm] /= count[arm];
+        square[arm] = square[arm] / count[arm] - mean[arm] * mean[arm];
+      }
+      if (form == InvalidInstrument.Form.CONTINUOUS) {
+        // U, the noise, and (1 + 0.8 z) x1 given z
+        assertTrue(square[1] - square[0] > 1.2, "variances " + square[0] + ", " + square[1]);
+        assertTrue(mean[1] - mean[0] > 1, "means " + mean[0] + ", " + mean[1]);
+      } else {
+        assertEquals(form == InvalidInstrument.Form.LINEAR ? 0.5 : 0.49, mean[1], 0.06);
+        assertEquals(form == InvalidInstrument.Form.LINEAR ? 0.14 : 0.1, mean[0], 0.03);
+      }
+      assertEquals(
+          form == InvalidInstrument.Form.NONLINEAR ? 4 : 2, data.names(Role.COVARIATE).size());
+    }
+    refused(
+        "CONF-228 A sample with an invalid instrument of 0 rows; must be at least 1.",
+        () -> new InvalidInstrument(0, InvalidInstrument.Form.LINEAR));
+  }
 }

@@ -292,4 +292,27 @@ public abstract class HostBackend extends HostMemory {
         Bootstrap.sums(values(scores), scores.rows(), scores.columns(), seed, draws, law);
     return wrap(scope, out, draws, scores.columns());
   }
+
+  @Override
+  public final DeviceMatrix scoreSums(
+      DeviceScope scope,
+      DeviceMatrix first,
+      DeviceMatrix second,
+      DeviceMatrix third,
+      DeviceMatrix weights,
+      int[] combinations,
+      int[] starts) {
+    ScoreSums.requireShapes(first, second, third, weights, combinations, starts);
+    double[] out =
+        ScoreSums.of(
+            values(first),
+            values(second),
+            values(third),
+            values(weights),
+            second.columns() / 2,
+            third.columns() / 3,
+            combinations,
+            starts);
+    return wrap(scope, out, 3 * (starts.length - 1), combinations.length / 3);
+  }
 }

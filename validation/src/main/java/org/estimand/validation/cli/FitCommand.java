@@ -69,7 +69,8 @@ final class FitCommand implements Callable<Integer> {
       description =
           "dml-plr, dml-pliv, dml-irm, dml-iivm, dml-apo, ipw, matching, aipw, ipwra,"
               + " regression-adjustment, tmle, dose, msm, g-formula, iv-2sls, iv-liml,"
-              + " panel-dml or panel-compare.")
+              + " panel-dml, panel-compare, iv-late, iv-ate, iv-genius, iv-invalid, iv-invalid-ml,"
+              + " iv-selective or iv-selective-ml.")
   private String estimator;
 
   @Mixin private FitOptions options = new FitOptions();

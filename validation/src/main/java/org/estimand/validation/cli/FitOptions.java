@@ -15,6 +15,7 @@ final class FitOptions {
   @Mixin private CovarianceOptions covariance = new CovarianceOptions();
   @Mixin private MatchingOptions matching = new MatchingOptions();
   @Mixin private InstrumentOptions instruments = new InstrumentOptions();
+  @Mixin private RobustIvOptions robustIv = new RobustIvOptions();
   @Mixin private LearnerOptions learners = new LearnerOptions();
   @Mixin private PropensityOptions propensities = new PropensityOptions();
   @Mixin private FoldOptions folds = new FoldOptions();
@@ -65,6 +66,10 @@ final class FitOptions {
 
   InstrumentOptions instruments() {
     return instruments;
+  }
+
+  RobustIvOptions robustIv() {
+    return robustIv;
   }
 
   LearnerOptions learners() {

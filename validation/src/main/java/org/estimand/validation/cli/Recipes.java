@@ -1,29 +1,34 @@
 package org.estimand.validation.cli;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The estimators of the command line. */
 final class Recipes {
   private static final List<Recipe> ALL =
-      List.of(
-          DmlRecipes.plr(),
-          DmlRecipes.pliv(),
-          DmlRecipes.irm(),
-          DmlRecipes.iivm(),
-          DmlRecipes.apo(),
-          WeightingRecipes.ipw(),
-          WeightingRecipes.matching(),
-          AdjustmentRecipes.aipw(),
-          AdjustmentRecipes.ipwra(),
-          AdjustmentRecipes.regression(),
-          AdjustmentRecipes.tmle(),
-          HistoryRecipes.dose(),
-          HistoryRecipes.msm(),
-          HistoryRecipes.gFormula(),
-          InstrumentRecipes.twoStage(),
-          InstrumentRecipes.liml(),
-          PanelRecipes.dml(),
-          PanelRecipes.compare());
+      Stream.of(
+              List.of(
+                  DmlRecipes.plr(),
+                  DmlRecipes.pliv(),
+                  DmlRecipes.irm(),
+                  DmlRecipes.iivm(),
+                  DmlRecipes.apo(),
+                  WeightingRecipes.ipw(),
+                  WeightingRecipes.matching(),
+                  AdjustmentRecipes.aipw(),
+                  AdjustmentRecipes.ipwra(),
+                  AdjustmentRecipes.regression(),
+                  AdjustmentRecipes.tmle(),
+                  HistoryRecipes.dose(),
+                  HistoryRecipes.msm(),
+                  HistoryRecipes.gFormula(),
+                  InstrumentRecipes.twoStage(),
+                  InstrumentRecipes.liml(),
+                  PanelRecipes.dml(),
+                  PanelRecipes.compare()),
+              RobustIvRecipes.all())
+          .flatMap(List::stream)
+          .toList();
 
   private Recipes() {}
 

@@ -13,7 +13,9 @@ public final class Studies {
           new Pension401k(),
           new AidProjectsStudy(),
           new Cigarettes(),
-          new CollegeDistance());
+          new CollegeDistance(),
+          new InvalidIvStudy(),
+          new PensionInstrumentStudy());
 
   private Studies() {}
 

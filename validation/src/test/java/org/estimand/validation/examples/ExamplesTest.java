@@ -43,6 +43,9 @@ class ExamplesTest {
     all.put("IvRegressionExample", IvRegressionExample::main);
     all.put("ExternalPredictionsExample", ExternalPredictionsExample::main);
     all.put("PanelExample", PanelExample::main);
+    all.put("InvalidIvExample", InvalidIvExample::main);
+    all.put("SelectiveIvExample", SelectiveIvExample::main);
+    all.put("LateExample", LateExample::main);
     all.put("SimulationExample", SimulationExample::main);
     return Map.copyOf(all);
   }
