@@ -4,6 +4,8 @@
 #include "factors.cu"
 #include "regressions.cu"
 #include "logistic.cu"
+#include "logistic_spread.cu"
 #include "similarity.cu"
 #include "ridge.cu"
+#include "loo.cu"
 #include "bootstrap.cu"
