@@ -24,6 +24,7 @@ final class Operations {
 
   private static final int N = 40;
   private static final int P = 3;
+  private static final int FEW = 20;
   private static final int WIDE = 34;
   private static final int MANY = Regressions.ONE_BLOCK_LOGISTIC + 40;
 
@@ -110,19 +111,19 @@ final class Operations {
     return b.download(b.multiplierBootstrap(s, b.upload(s, random("e", N * 2), N, 2), 7, 5, law));
   }
 
-  /** Every third row of N is left out of the first training set, every fourth of the second. */
+  /** Every third row of FEW is left out of the first training set, every fourth of the second. */
   private static double[] kernelRidge(MatrixBackend b, DeviceScope s, int what) {
     KernelRidgeProblems.Builder all = KernelRidgeProblems.builder();
     double[] scales = new double[4 * P];
-    double[] shares = new double[2 * N];
-    double[] targets = random("t", 2 * N);
+    double[] shares = new double[2 * FEW];
+    double[] targets = random("t", 2 * FEW);
     for (int t = 0; t < 2; t++) {
       int leave = 3 + t;
-      int[] rows = IntStream.range(0, N).filter(i -> i % leave != 0).toArray();
+      int[] rows = IntStream.range(0, FEW).filter(i -> i % leave != 0).toArray();
       all.set(rows);
       Arrays.fill(scales, t * 2 * P + P, (t + 1) * 2 * P, 1.5);
-      Arrays.fill(shares, t * N, (t + 1) * N, 1.0 / rows.length);
-      int at = t * N;
+      Arrays.fill(shares, t * FEW, (t + 1) * FEW, 1.0 / rows.length);
+      int at = t * FEW;
       double level = Arrays.stream(rows).mapToDouble(i -> targets[at + i]).average().orElse(0);
       Arrays.stream(rows).forEach(i -> targets[at + i] -= level);
     }
@@ -130,10 +131,10 @@ final class Operations {
     KernelRidgeProblems problems = all.build();
     KernelRidgeData data =
         new KernelRidgeData(
-            b.upload(s, random("x", N * P), N, P),
+            b.upload(s, random("x", FEW * P), FEW, P),
             b.upload(s, scales, 2 * P, 2),
-            b.upload(s, shares, N, 2),
-            b.upload(s, targets, N, 2));
+            b.upload(s, shares, FEW, 2),
+            b.upload(s, targets, FEW, 2));
     double[] grid = {1, 0.1, 0.01, 1, 0.1, 0.01, 1, 0.1, 0.01};
     return switch (what) {
       case 0 -> b.download(b.kernelRidgeSpectra(s, problems, data));
@@ -219,7 +220,7 @@ final class Operations {
     all.put("kernelRidge spectra", (b, s) -> kernelRidge(b, s, 0));
     all.put("kernelRidge losses", (b, s) -> kernelRidge(b, s, 1));
     all.put("kernelRidge predictions", (b, s) -> kernelRidge(b, s, 2));
-    all.put("logistic, many rows", (b, s) -> logistic(b, s, MANY, 2));
+    all.put("logistic, many rows", (b, s) -> logistic(b, s, MANY, 1));
     for (BootstrapLaw law : BootstrapLaw.values()) {
       all.put("bootstrap " + law, (b, s) -> bootstrap(b, s, law));
     }
