@@ -53,9 +53,10 @@ final class RidgeBatch {
     this.shares = work.of(data.shares());
   }
 
-  /** Bytes of a number of square matrices. */
+  /** Bytes of a problem: its scaled features, and a number of square matrices. */
   private long squares(long matrices) {
-    return Math.multiplyExact(matrices, (long) m * m * Double.BYTES);
+    long cells = Math.addExact(Math.multiplyExact(matrices, (long) m * m), (long) n * p);
+    return Math.multiplyExact(cells, Double.BYTES);
   }
 
   /** The kernel matrices of a group of problems. */

@@ -116,8 +116,10 @@ class KernelCrossFitTest {
         CrossFitPredictions alone = run(new Alone(learner), w, FitContext.seed(1));
         for (String backend : List.of("ejml", "openblas")) {
           CrossFitPredictions grid = run(new OnGrid(learner, backend), w, FitContext.seed(1));
-          // the matrices of polynomials of degree 3 have condition numbers above 1e4
-          equal(alone, grid, options.kernel() == Kernel.POLYNOMIAL ? 1e-9 : 1e-10);
+          // polynomials of degree 3 and wide kernels with small penalties: condition above 1e4
+          boolean ill =
+              options.kernel() == Kernel.POLYNOMIAL || options.widthRule() == WidthRule.TUNED;
+          equal(alone, grid, ill ? 1e-8 : 1e-10);
           assertEquals(List.of(backend), grid.backends());
         }
       }
