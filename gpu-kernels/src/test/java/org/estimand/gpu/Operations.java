@@ -241,7 +241,7 @@ final class Operations {
             b.download(
                 b.multiply(
                     s, b.upload(s, random("x", N), N, 1), b.upload(s, random("y", N), N, 1))));
-    all.put("conditional independence", (b, s) -> conditional(b, s, N));
+    all.put("conditional independence", (b, s) -> conditional(b, s, FEW));
     return all;
   }
 }
