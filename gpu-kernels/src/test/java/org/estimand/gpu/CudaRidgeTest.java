@@ -88,8 +88,8 @@ class CudaRidgeTest {
     CudaBackend cuda = Gpu.open();
     try (DeviceScope scope = new DeviceScope()) {
       KernelRidgeProblems.Builder some = KernelRidgeProblems.builder();
-      some.gaussian(some.set(new int[] {0, 2, 3, 5, 8}), 0.5);
-      some.gaussian(some.set(new int[] {1, 2, 4, 6, 7, 9}), 0.7).polynomial(0, 1, 0, 1);
+      some.gaussian(some.trainedOn(new int[] {0, 2, 3, 5, 8}), 0.5);
+      some.gaussian(some.trainedOn(new int[] {1, 2, 4, 6, 7, 9}), 0.7).polynomial(0, 1, 0, 1);
       KernelRidgeProblems problems = some.build();
       double[] shares = new double[20];
       Arrays.fill(shares, 0, 10, 1.0 / 5);
@@ -128,7 +128,7 @@ class CudaRidgeTest {
     CudaBackend cuda = Gpu.open();
     MatrixBackend java = new EjmlProvider().open();
     KernelRidgeProblems.Builder some = KernelRidgeProblems.builder();
-    some.polynomial(some.set(new int[] {0, 1, 2, 3, 4, 5}), 1, 0, 1);
+    some.polynomial(some.trainedOn(new int[] {0, 1, 2, 3, 4, 5}), 1, 0, 1);
     Operations.Operation losses =
         (b, s) -> {
           double[] shares = new double[6];

@@ -120,7 +120,7 @@ final class Operations {
     for (int t = 0; t < 2; t++) {
       int leave = 3 + t;
       int[] rows = IntStream.range(0, FEW).filter(i -> i % leave != 0).toArray();
-      all.set(rows);
+      all.trainedOn(rows);
       Arrays.fill(scales, t * 2 * P + P, (t + 1) * 2 * P, 1.5);
       Arrays.fill(shares, t * FEW, (t + 1) * FEW, 1.0 / rows.length);
       int at = t * FEW;

@@ -47,7 +47,7 @@ final class RidgeFixture {
       for (int i = n - sizes[t]; i < n; i++) {
         targets[t * n + i] = y[i] - level;
       }
-      all.gaussian(all.set(IntStream.range(n - sizes[t], n).toArray()), 0.3 + 0.1 * t);
+      all.gaussian(all.trainedOn(IntStream.range(n - sizes[t], n).toArray()), 0.3 + 0.1 * t);
       System.arraycopy(GRID, 0, penalties, t * GRID.length, GRID.length);
     }
     this.problems = all.build();

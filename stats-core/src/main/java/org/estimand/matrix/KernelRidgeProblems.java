@@ -53,7 +53,7 @@ public final class KernelRidgeProblems {
      * @param rows positions of its rows, at least one, none negative
      * @return its number, from 0
      */
-    public int set(int[] rows) {
+    public int trainedOn(int[] rows) {
       require(rows.length > 0, "kernel ridge: a training set without rows");
       for (int row : rows) {
         require(row >= 0, "kernel ridge: row " + row);
@@ -113,7 +113,7 @@ public final class KernelRidgeProblems {
   }
 
   /** Training set of a problem. */
-  public int setOf(int problem) {
+  public int trainingSetOf(int problem) {
     return sets[problem];
   }
 

@@ -81,7 +81,7 @@ public abstract class GuardedBackendContract extends BackendFixture {
       Consumer<DeviceMatrix[]> put,
       DeviceMatrix o) {
     KernelRidgeProblems.Builder all = KernelRidgeProblems.builder();
-    all.gaussian(all.set(new int[] {0, 1}), 1).gaussian(all.set(new int[] {1}), 1);
+    all.gaussian(all.trainedOn(new int[] {0, 1}), 1).gaussian(all.trainedOn(new int[] {1}), 1);
     try (DeviceMatrix x = b.zeros(s, 2, p);
         DeviceMatrix ones = b.zeros(s, scales, 2)) {
       DeviceMatrix[] m = {x, ones, o, o, o};

@@ -163,8 +163,8 @@ public abstract class KernelBackendContract extends BackendFixture {
       second[i] = 2 * i;
     }
     KernelRidgeProblems.Builder all = KernelRidgeProblems.builder();
-    all.set(first);
-    all.set(second);
+    all.trainedOn(first);
+    all.trainedOn(second);
     return all.gaussian(0, 0.4)
         .polynomial(1, 0.5, 1, 3)
         .polynomial(0, 1, 0, 1)
@@ -212,7 +212,7 @@ public abstract class KernelBackendContract extends BackendFixture {
       KernelRidgeProblems problems, double[][] numbers, int problem, int i, int j) {
     double[] a = new double[FEATURES];
     double[] b = new double[FEATURES];
-    int at = problems.setOf(problem) * 2 * FEATURES;
+    int at = problems.trainingSetOf(problem) * 2 * FEATURES;
     for (int c = 0; c < FEATURES; c++) {
       double centre = numbers[1][at + c];
       double scale = numbers[1][at + FEATURES + c];
@@ -229,7 +229,7 @@ public abstract class KernelBackendContract extends BackendFixture {
    */
   private static double[] ridgeFit(
       KernelRidgeProblems problems, double[][] numbers, int problem, double penalty, int without) {
-    int set = problems.setOf(problem);
+    int set = problems.trainingSetOf(problem);
     int[] rows = java.util.Arrays.stream(problems.rowsOf(set)).filter(i -> i != without).toArray();
     int m = rows.length;
     double[][] a = new double[m + 1][m + 2];
@@ -281,7 +281,7 @@ public abstract class KernelBackendContract extends BackendFixture {
       double[] fits =
           b.download(b.kernelRidgePredictions(s, problems, data, b.upload(s, some, 1, 4)));
       for (int k = 0; k < 4; k++) {
-        int set = problems.setOf(k);
+        int set = problems.trainingSetOf(k);
         for (int l = 0; l < 2; l++) {
           double loss = 0;
           for (int i : problems.rowsOf(set)) {
@@ -306,14 +306,14 @@ public abstract class KernelBackendContract extends BackendFixture {
       double[] got =
           backend().download(backend().kernelRidgeSpectra(s, problems, ridgeData(s, numbers)));
       for (int k = 0; k < 4; k++) {
-        int[] rows = problems.rowsOf(problems.setOf(k));
+        int[] rows = problems.rowsOf(problems.trainingSetOf(k));
         int m = rows.length;
         double[] a = new double[m * m];
         double[] h = new double[m * m];
         for (int i = 0; i < m; i++) {
-          double share = numbers[2][problems.setOf(k) * ROWS + rows[i]];
+          double share = numbers[2][problems.trainingSetOf(k) * ROWS + rows[i]];
           for (int j = 0; j < m; j++) {
-            double other = numbers[2][problems.setOf(k) * ROWS + rows[j]];
+            double other = numbers[2][problems.trainingSetOf(k) * ROWS + rows[j]];
             a[j * m + i] = kernel(problems, numbers, k, rows[i], rows[j]);
             // D^(1/2) (I - 1 d')
             h[j * m + i] = Math.sqrt(share) * ((i == j ? 1 : 0) - other);
@@ -349,7 +349,7 @@ public abstract class KernelBackendContract extends BackendFixture {
     KernelRidgeProblems problems = ridgeProblems();
     double[][] numbers = ridgeNumbers(problems);
     KernelRidgeProblems.Builder far = KernelRidgeProblems.builder();
-    far.gaussian(far.set(new int[] {ROWS}), 1).gaussian(far.set(new int[] {0}), 1);
+    far.gaussian(far.trainedOn(new int[] {ROWS}), 1).gaussian(far.trainedOn(new int[] {0}), 1);
     try (DeviceScope s = new DeviceScope()) {
       KernelRidgeData data = ridgeData(s, numbers);
       DeviceMatrix three = b.zeros(s, 1, 3);

@@ -66,7 +66,7 @@ final class KernelGrid {
       KernelRidgeProblems.Builder all = KernelRidgeProblems.builder();
       for (int t = 0; t < count; t++) {
         places[t] = places(tasks.get(t).training());
-        all.set(places[t]);
+        all.trainedOn(places[t]);
         for (double width : widths.get(t)) {
           add(all, t, width);
         }
@@ -76,7 +76,7 @@ final class KernelGrid {
       KernelRidgeProblems.Builder best = KernelRidgeProblems.builder();
       double[] penalties = new double[count];
       for (int t = 0; t < count; t++) {
-        best.set(places[t]);
+        best.trainedOn(places[t]);
         add(best, t, choices[t].width());
         penalties[t] = choices[t].penalty();
       }

@@ -22,7 +22,7 @@ final class KernelRidge {
     double trace;
 
     Problem(int number) {
-      int set = problems.setOf(number);
+      int set = problems.trainingSetOf(number);
       this.rows = problems.rowsOf(set);
       this.n = rows.length;
       this.root = new double[n];
