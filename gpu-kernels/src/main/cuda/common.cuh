@@ -10,7 +10,15 @@ typedef long long int64;
 
 // Position of a cell of a column-major matrix with ld rows. All addresses are made here or are sums of
 // what is made here: products of sizes never happen in 32 bits.
-__device__ __forceinline__ int64 cell(int64 row, int64 column, int64 ld) { return column * ld + row; }
+__device__ __forceinline__ int64 cell(int64 row, int64 column, int64 ld) {
+#if defined(MUTANT_ADDRESS_PRODUCT)
+  return (int)column * (int)ld + row;
+#elif defined(MUTANT_ADDRESS_CUT)
+  return (int)(column * ld + row);
+#else
+  return column * ld + row;
+#endif
+}
 
 // Position of matrix number k of a batch.
 __device__ __forceinline__ int64 matrix(int64 k, int64 rows, int64 columns) { return k * rows * columns; }
@@ -22,7 +30,11 @@ struct Strip {
   int64 row;
   int64 column;
   __device__ __forceinline__ Strip(int64 tile, int64 strips, int size, int thread)
+#ifdef MUTANT_ADDRESS_STRIP
+      : row((int)(tile % strips) * size + thread), column(tile / strips) {}
+#else
       : row((tile % strips) * size + thread), column(tile / strips) {}
+#endif
 };
 
 __device__ __forceinline__ double times(double a, double b) { return __dmul_rn(a, b); }

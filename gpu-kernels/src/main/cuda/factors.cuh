@@ -61,7 +61,7 @@ __device__ __forceinline__ int factorPanels(
     int thread) {
   int weak = 0;
   for (int64 j0 = 0; j0 < n; j0 += PANEL) {
-    int width = n - j0 < PANEL ? (int)(n - j0) : PANEL;
+    int64 width = n - j0 < PANEL ? n - j0 : PANEL;
     // the square on the diagonal: cells (r, c) of two threads' turns
     double own[2];
 #pragma unroll
@@ -124,7 +124,7 @@ __device__ __forceinline__ int factorPanels(
     // the panel's columns above and on the square
     for (int64 at = thread; at < (j0 + width) * width; at += THREADS) {
       int64 i = at % (j0 + width);
-      int c = (int)(at / (j0 + width));
+      int64 c = at / (j0 + width);
       out[cell(i, j0 + c, n)] = i < j0 + c ? 0.0 : top[c][i - j0];
     }
     // the rows below; width is 16 where there are any

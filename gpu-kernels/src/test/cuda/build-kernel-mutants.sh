@@ -13,6 +13,10 @@ compile() {
   sed 's/^\.version [0-9.]*$/.version 7.0/' "$new/raw" > "$new/$3.ptx"
 }
 compile PLAIN addresses.cu addresses
+# addresses in 32 bits, for the check of the instructions
+compile MUTANT_ADDRESS_PRODUCT ../../main/cuda/products.cu ADDRESS_PRODUCT
+compile MUTANT_ADDRESS_CUT ../../main/cuda/ridge.cu ADDRESS_CUT
+compile MUTANT_ADDRESS_STRIP ../../main/cuda/similarity.cu ADDRESS_STRIP
 grep -v '^#' $target/mutants.csv | sed 1d | while IFS=, read -r name source rest; do
   compile "MUTANT_$name" "../../main/cuda/$source" "$name"
 done

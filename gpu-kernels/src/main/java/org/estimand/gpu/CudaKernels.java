@@ -6,7 +6,7 @@ import org.estimand.matrix.DeviceScope;
 import org.estimand.matrix.host.ScoreSums;
 
 /** Kernel matrices, the multiplier bootstrap and work cell by cell. */
-abstract class CudaKernels extends CudaMemory {
+abstract class CudaKernels extends CudaRidge {
   CudaKernels(CudaDevice device) {
     super(device);
   }
@@ -96,33 +96,6 @@ abstract class CudaKernels extends CudaMemory {
     Content content =
         onHost("eigen", cells, h -> h.java().eigen(h.scope(), h.of(symmetric)).storage());
     return matrix(scope, content, n + 1, n);
-  }
-
-  @Override
-  public final DeviceMatrix ridgeGrid(
-      DeviceScope scope, DeviceMatrix kernel, DeviceMatrix y, int[] folds, double[] penalties) {
-    int n = kernel.rows();
-    require(
-        n == kernel.columns() && y.rows() == n && folds.length == n, "ridgeGrid: shapes differ");
-    for (int f : folds) {
-      require(f >= 0, "ridgeGrid: fold " + f);
-    }
-    for (double l : penalties) {
-      require(l > 0, "ridgeGrid: penalty " + l);
-    }
-    requireOurs(kernel, y);
-    long cells = (long) n * penalties.length;
-    RidgeLaunch ridge = new RidgeLaunch(folds, penalties);
-    Content content =
-        perform(
-            "ridgeGrid",
-            cells,
-            work -> {
-              Allocation out = work.doubles(cells);
-              return ridge.run(work, work.of(kernel), work.of(y), out) ? out : null;
-            },
-            h -> h.java().ridgeGrid(h.scope(), h.of(kernel), h.of(y), folds, penalties).storage());
-    return matrix(scope, content, n, penalties.length);
   }
 
   @Override

@@ -3,10 +3,13 @@ package org.estimand.gpu;
 /** Launches of least squares and logistic regressions, many at a time. */
 final class Regressions {
   /** Most coefficients of the kernels that keep a whole problem in shared memory. */
-  private static final int SHARED = 32;
+  static final int SHARED = 32;
 
   /** Most rows of least squares in one block; beyond, cross products are spread over blocks. */
   private static final int ONE_BLOCK = 32768;
+
+  /** Most rows of a logistic regression in one block; each of its steps reads all of them. */
+  static final int ONE_BLOCK_LOGISTIC = 8192;
 
   private Regressions() {}
 
@@ -49,7 +52,7 @@ final class Regressions {
   }
 
   /**
-   * Penalised logistic regressions by Newton's method.
+   * Penalised logistic regressions by Newton's method; which kernels do it depends on n and p only.
    *
    * @param stridePenalty 0 for the same penalties, p for own ones
    * @param strideStart 0 for the same start, p for own ones
@@ -71,6 +74,23 @@ final class Regressions {
       Allocation out,
       Allocation info,
       Allocation iterations) {
+    if (n > ONE_BLOCK_LOGISTIC) {
+      new SpreadLogistic(work, n, p, count)
+          .run(
+              x,
+              y,
+              w,
+              penalties,
+              stridePenalty,
+              start,
+              strideStart,
+              most,
+              tolerance,
+              out,
+              info,
+              iterations);
+      return;
+    }
     boolean shared = p <= SHARED;
     Launch launch =
         work.launch(shared ? "logistic" : "logistic_wide")

@@ -11,11 +11,11 @@ final class RidgeLaunch {
   private static final long GROUP = 1L << 28;
 
   private final int n;
-  private final int[] folds;
   private final double[] penalties;
-  private final int[] used;
+  private final int[] number;
+  private final int[] order;
+  private final int[] begins;
   private final int most;
-  private final int[] train;
 
   /**
    * @param folds fold of each row
@@ -23,100 +23,99 @@ final class RidgeLaunch {
    */
   RidgeLaunch(int[] folds, double[] penalties) {
     this.n = folds.length;
-    this.folds = folds;
     this.penalties = penalties;
-    int count = 0;
-    for (int f : folds) {
-      count = Math.max(count, f + 1);
+    int[] labels = Arrays.stream(folds).distinct().sorted().toArray();
+    int[] size = new int[labels.length];
+    int[] place = new int[n];
+    for (int i = 0; i < n; i++) {
+      place[i] = Arrays.binarySearch(labels, folds[i]);
+      size[place[i]]++;
     }
-    int[] size = new int[count];
-    for (int f : folds) {
-      size[f]++;
-    }
-    int[] with = new int[count];
-    int folded = 0;
+    // a single fold has no rows to train on
+    int used = labels.length > 1 ? labels.length : 0;
+    this.begins = new int[used + 1];
     int smallest = n;
-    for (int f = 0; f < count; f++) {
-      if (size[f] > 0 && size[f] < n) {
-        with[folded++] = f;
-        smallest = Math.min(smallest, size[f]);
-      }
+    for (int f = 0; f < used; f++) {
+      begins[f + 1] = begins[f] + size[f];
+      smallest = Math.min(smallest, size[f]);
     }
-    this.used = Arrays.copyOf(with, folded);
     this.most = n - smallest;
-    this.train = new int[Math.multiplyExact(folded, most)];
-    Arrays.fill(train, -1);
-    for (int u = 0; u < folded; u++) {
-      int at = u * most;
-      for (int i = 0; i < n; i++) {
-        if (folds[i] != used[u]) {
-          train[at++] = i;
-        }
-      }
+    this.number = place;
+    this.order = new int[used > 0 ? n : 0];
+    int[] next = begins.clone();
+    for (int i = 0; i < order.length; i++) {
+      order[next[place[i]]++] = i;
     }
   }
 
-  /** Fold of each row in the numbering of the folds that have rows to test and to train on. */
-  private int[] renumbered() {
-    int[] number = new int[n];
-    for (int i = 0; i < n; i++) {
-      number[i] = Arrays.binarySearch(used, folds[i]);
-    }
-    return number;
+  /** Pairs of fold and penalty. */
+  long pairs() {
+    return (long) (begins.length - 1) * penalties.length;
+  }
+
+  /** Rows of the largest training set. */
+  int most() {
+    return most;
+  }
+
+  /** Pairs that are solved together: what they take does not depend on how many there are. */
+  int group() {
+    long bytes = 2L * Double.BYTES * most * most + (long) Integer.BYTES * most;
+    return (int) Math.max(1, Math.min(pairs(), GROUP / Math.max(1, bytes)));
   }
 
   /** Fills out (n x L); false when a system is not positive definite to rounding. */
   boolean run(Work work, Allocation kernel, Allocation y, Allocation out) {
-    work.fill(out, (long) n * penalties.length, 0);
-    if (used.length == 0 || penalties.length == 0) {
+    int grid = penalties.length;
+    work.fill(out, (long) n * grid, 0);
+    if (pairs() == 0) {
       return true;
     }
-    Allocation rows = work.up(train);
-    Allocation foldOfRow = work.up(renumbered());
-    int pairs = Math.multiplyExact(used.length, penalties.length);
-    long square = (long) most * most;
-    int group = (int) Math.max(1, Math.min(pairs, GROUP / (2 * Double.BYTES * square)));
-    Allocation matrices = work.doubles(square * group);
-    Allocation factors = work.doubles(square * group);
+    Allocation members = work.up(order);
+    Allocation bounds = work.up(begins);
+    Allocation foldOfRow = work.up(number);
+    Allocation lambda = work.up(penalties);
+    int group = group();
+    Allocation rows = work.ints((long) most * group);
+    Allocation matrices = work.doubles((long) most * most * group);
+    Allocation factors = work.doubles((long) most * most * group);
     Allocation rights = work.doubles((long) most * group);
     Allocation solved = work.doubles((long) most * group);
     Allocation info = work.ints(group);
-    Allocation foldOf = work.ints(group);
-    Allocation column = work.ints(group);
-    Allocation penalty = work.doubles(group);
-    for (int first = 0; first < pairs; first += group) {
-      int count = Math.min(group, pairs - first);
-      int[] f = new int[count];
-      int[] l = new int[count];
-      double[] value = new double[count];
-      for (int k = 0; k < count; k++) {
-        f[k] = (first + k) / penalties.length;
-        l[k] = (first + k) % penalties.length;
-        value[k] = penalties[l[k]];
-      }
-      work.up(f, foldOf);
-      work.up(l, column);
-      work.up(value, penalty);
+    Allocation failed = work.ints(1);
+    for (long first = 0; first < pairs(); first += group) {
+      int count = (int) Math.min(group, pairs() - first);
+      work.launch("ridge_rows")
+          .ints(n, most)
+          .longs(first)
+          .ints(count, grid)
+          .addresses(members, bounds, rows)
+          .block(256)
+          .on(Work.tiles(most, 256) * count);
       work.launch("ridge_gather")
-          .ints(n, most, count)
-          .addresses(kernel, y, rows, foldOf, penalty, matrices, rights)
+          .ints(n, most)
+          .longs(first)
+          .ints(count, grid)
+          .addresses(kernel, y, rows, lambda, matrices, rights)
           .block(256)
           .on(Work.tiles(most, 256) * most * count);
       Products.cholesky(work, most, count, matrices, factors, info);
-      int[] pivots = new int[count];
-      work.down(info, pivots);
-      for (int pivot : pivots) {
-        if (pivot != 0) {
-          return false;
-        }
-      }
+      work.launch("ridge_check")
+          .ints(count, first == 0 ? 1 : 0)
+          .addresses(info, failed)
+          .block(256)
+          .on(1);
       Products.solve(work, most, 1, count, factors, rights, solved);
       work.launch("ridge_predict")
-          .ints(n, most, count)
-          .addresses(kernel, rows, foldOfRow, foldOf, column, solved, out)
+          .ints(n, most)
+          .longs(first)
+          .ints(count, grid)
+          .addresses(kernel, rows, foldOfRow, solved, out)
           .block(256)
           .on(Work.tiles(n, 256) * count);
     }
-    return true;
+    int[] flag = new int[1];
+    work.down(failed, flag);
+    return flag[0] == 0;
   }
 }

@@ -66,11 +66,12 @@ class AddressTest extends KernelFixture {
               0,
               n,
               1,
+              0L,
+              1,
               1,
               kernel,
               y,
               d.upload(n - 1),
-              d.upload(new int[1]),
               d.upload(0.5),
               matrix,
               right);

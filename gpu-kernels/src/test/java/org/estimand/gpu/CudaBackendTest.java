@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.estimand.errors.BackendException;
 import org.estimand.gpu.emulator.ThreadOrder;
 import org.estimand.matrix.BackendStatus;
@@ -192,42 +193,6 @@ class CudaBackendTest {
   }
 
   @Test
-  void singularRidgeSystemsGoToTheHost() {
-    CudaBackend cuda = Gpu.open();
-    MatrixBackend java = new EjmlProvider().open();
-    Operations.Operation flat =
-        (b, s) -> {
-          double[] ones = new double[36];
-          Arrays.fill(ones, 1);
-          return b.download(
-              b.ridgeGrid(
-                  s,
-                  b.upload(s, ones, 6, 6),
-                  b.upload(s, new double[] {1, 2, 3, 4, 5, 6}, 6, 1),
-                  new int[] {0, 1, 2, 0, 1, 2},
-                  new double[] {1e-17, 1}));
-        };
-    assertArrayEquals(run(flat, java), run(flat, cuda));
-    assertEquals(1, cuda.fallbacks());
-  }
-
-  @Test
-  void ridgeGridWithOddFolds() {
-    MatrixBackend java = new EjmlProvider().open();
-    CudaBackend cuda = Gpu.open();
-    for (int[] folds : new int[][] {{0, 0, 0, 0, 0}, {7, 2, 2, 2, 9}, {1, 1, 1, 1, 3}}) {
-      Operations.Operation grid =
-          (b, s) -> {
-            DeviceMatrix x = b.upload(s, Operations.random("x", 5), 5, 1);
-            DeviceMatrix y = b.upload(s, Operations.random("y", 5), 5, 1);
-            return b.download(b.ridgeGrid(s, b.rbf(s, x, x, 1), y, folds, new double[] {0.5, 2}));
-          };
-      assertArrayEquals(run(grid, java), run(grid, cuda), 1e-12);
-    }
-    assertEquals(0, cuda.fallbacks());
-  }
-
-  @Test
   void matricesBeyondEveryMemoryAreRefused() {
     Assumptions.assumeTrue(Gpu.isEmulated());
     CudaBackend cuda = Gpu.open();
@@ -244,6 +209,15 @@ class CudaBackendTest {
           "BACKEND-013 A matrix of 4900000000 cells does not fit into a Java array. Download parts"
               + " of it (selectRows).",
           assertThrows(BackendException.class, () -> cuda.download(wide)).getMessage());
+      int[] each = IntStream.range(0, 70_000).toArray();
+      assertEquals(
+          "BACKEND-011 CUDA has no room for a matrix of 4900000000 cells (37384 MiB) in"
+              + " \"ridgeGrid\", and neither has a Java array. Work on fewer rows or columns at a"
+              + " time.",
+          assertThrows(
+                  BackendException.class,
+                  () -> cuda.ridgeGrid(scope, wide, tall, each, new double[] {1}))
+              .getMessage());
     }
   }
 

@@ -96,6 +96,56 @@ class KernelBitsTest extends KernelFixture {
         });
   }
 
+  /** Squares of the columns of an inverse factor, one chain a cell. */
+  private static double[] inverseDiagonal(double[] l, int at, int n) {
+    double[] out = new double[n];
+    for (int i = 0; i < n; i++) {
+      double[] z = new double[n];
+      for (int j = i; j < n; j++) {
+        double value = i == j ? 1 : 0;
+        for (int k = i; k < j; k++) {
+          value = Math.fma(-l[at + k * n + j], z[k], value);
+        }
+        z[j] = value / l[at + j * n + j];
+        out[i] = Math.fma(z[j], z[j], out[i]);
+      }
+    }
+    return out;
+  }
+
+  @Test
+  void inversesOfKernelRidge() {
+    RidgeFixture ridge = new RidgeFixture(40, 2, 37);
+    onDevice(
+        d -> {
+          double[][] kept = new double[2][];
+          ridge.onDevice(d, kept);
+          for (int l = 0; l < 3; l++) {
+            Device.same(
+                inverseDiagonal(kept[0], l * 37 * 37, 37),
+                Arrays.copyOfRange(kept[1], l * 37, (l + 1) * 37),
+                "diagonal of the inverse, penalty " + l);
+          }
+        });
+  }
+
+  /** Problems of other sizes beside a problem change none of its bits. */
+  @Test
+  void kernelRidgeProblemsStandAlone() {
+    RidgeFixture alone = new RidgeFixture(40, 2, 21);
+    RidgeFixture beside = new RidgeFixture(40, 2, 21, 37, 2);
+    double[][] first = new double[1][];
+    onDevice(
+        d -> {
+          double[] own = alone.onDevice(d, null);
+          double[] all = beside.onDevice(d, null);
+          first[0] = first[0] == null ? all : first[0];
+          Device.same(first[0], all, "in every order of threads");
+          Device.same(Arrays.copyOf(own, 2), Arrays.copyOf(all, 2), "spectrum");
+          Device.same(Arrays.copyOfRange(own, 2, 5), Arrays.copyOfRange(all, 6, 9), "losses");
+        });
+  }
+
   /** A pivot that is rounding makes a matrix singular, as on the host. */
   @Test
   void rankOfRounding() {

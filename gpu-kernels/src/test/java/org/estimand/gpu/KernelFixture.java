@@ -148,6 +148,10 @@ abstract class KernelFixture {
 
   static double[] logistic(
       Device d, String kernel, Logit problem, int most, double tolerance, int[] info, int[] steps) {
+    if (kernel.startsWith("spread")) {
+      boolean wide = kernel.endsWith("wide");
+      return spread(d, wide, PIECE, problem, most, tolerance, info, steps);
+    }
     int p = problem.p;
     int count = problem.count;
     CUdeviceptr out = d.doubles((long) p * count);
@@ -177,6 +181,143 @@ abstract class KernelFixture {
       more[arguments.length] = d.doubles(count * (2L * problem.n + 2L * p * p + 4L * p));
       d.launch(kernel, count, BLOCK, 0, more);
     }
+    System.arraycopy(d.ints(state, count), 0, info, 0, count);
+    System.arraycopy(d.ints(iterations, count), 0, steps, 0, count);
+    return d.doubles(out, p * count);
+  }
+
+  /** Rows of a piece in tests of regressions that are spread over blocks. */
+  static final int PIECE = 37;
+
+  /** A logistic regression in pieces of rows, launch by launch, until all problems have ended. */
+  static double[] spread(
+      Device d,
+      boolean wide,
+      int piece,
+      Logit f,
+      int most,
+      double tolerance,
+      int[] info,
+      int[] steps) {
+    int n = f.n;
+    int p = f.p;
+    int count = f.count;
+    int pieces = (int) Device.up(n, piece);
+    int cells = p * p + p + (wide ? 0 : 1);
+    CUdeviceptr x = d.upload(f.x);
+    CUdeviceptr y = d.upload(f.y);
+    CUdeviceptr w = d.upload(f.w);
+    CUdeviceptr penalties = d.upload(f.penalties);
+    long stride = f.penalties.length == p ? 0L : p;
+    CUdeviceptr vectors = d.doubles((3L * p + 3) * count);
+    CUdeviceptr states = d.room(12L * count);
+    CUdeviceptr partial = d.doubles((long) cells * pieces * count);
+    CUdeviceptr values = d.doubles((long) pieces * count);
+    CUdeviceptr residual = d.doubles((long) n * count);
+    CUdeviceptr curvature = d.doubles((long) n * count);
+    CUdeviceptr systems = d.doubles((2L * p * p + p) * count);
+    long strideStart = f.start.length == p ? 0L : p;
+    CUdeviceptr start = d.upload(f.start);
+    d.launch("logit_start", 2, BLOCK, 0, p, count, start, strideStart, vectors, states);
+    boolean running = true;
+    while (running) {
+      if (wide) {
+        d.launch(
+            "logit_rows",
+            3,
+            BLOCK,
+            0,
+            n,
+            p,
+            count,
+            piece,
+            pieces,
+            x,
+            y,
+            w,
+            vectors,
+            states,
+            residual,
+            curvature,
+            values);
+        long tiles = Device.up(p, 16);
+        d.launch(
+            "logit_squares",
+            tiles * (tiles + 1) * pieces * count,
+            BLOCK,
+            0,
+            n,
+            p,
+            count,
+            piece,
+            pieces,
+            x,
+            vectors,
+            states,
+            residual,
+            curvature,
+            partial);
+        d.launch(
+            "logit_wide_step",
+            count,
+            BLOCK,
+            0,
+            p,
+            count,
+            pieces,
+            partial,
+            values,
+            penalties,
+            stride,
+            most,
+            tolerance,
+            vectors,
+            states,
+            systems);
+      } else {
+        int shared = 8 * ((p + 2) * 129 + p * p + 2 * p);
+        d.launch(
+            "logit_part",
+            (long) pieces * count,
+            BLOCK,
+            shared,
+            n,
+            p,
+            count,
+            piece,
+            pieces,
+            x,
+            y,
+            w,
+            vectors,
+            states,
+            partial);
+        d.launch(
+            "logit_step",
+            count,
+            BLOCK,
+            8 * (p * p + 2 * p),
+            p,
+            count,
+            pieces,
+            partial,
+            penalties,
+            stride,
+            most,
+            tolerance,
+            vectors,
+            states);
+      }
+      running = false;
+      int[] all = d.ints(states, 3 * count);
+      for (int k = 0; k < count; k++) {
+        running |= all[3 * k] == -2;
+      }
+    }
+    CUdeviceptr out = d.doubles((long) p * count);
+    CUdeviceptr state = d.room(4L * count);
+    CUdeviceptr iterations = d.room(4L * count);
+    d.launch("logit_end", 2, BLOCK, 0, p, count, vectors, states, out, state, iterations);
     System.arraycopy(d.ints(state, count), 0, info, 0, count);
     System.arraycopy(d.ints(iterations, count), 0, steps, 0, count);
     return d.doubles(out, p * count);

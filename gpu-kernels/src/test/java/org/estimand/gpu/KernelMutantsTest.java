@@ -60,6 +60,13 @@ class KernelMutantsTest extends KernelFixture {
     for (String name : List.of("SCORES_GUARD", "SCORES_STORE", "SCORES_BARRIER")) {
       all.put(name, KernelMutantsTest::scoresAreRight);
     }
+    for (String name : List.of("LOGIT_BARRIER", "LOGIT_PIECE", "LOGIT_STORE")) {
+      all.put(name, d -> spreadIsRight(d, false));
+    }
+    all.put("LOGIT_SQUARES", d -> spreadIsRight(d, true));
+    for (String name : List.of("LOO_GUARD", "LOO_LANCZOS", "LOO_INVERSE", "LOO_SQUARE")) {
+      all.put(name, KernelMutantsTest::ridgeIsRight);
+    }
     return all;
   }
 
@@ -110,6 +117,39 @@ class KernelMutantsTest extends KernelFixture {
     int[] steps = new int[1];
     logistic(d, "logistic", f, 20, 1e-10, info, steps);
     return info[0] == 0 && steps[0] > 1 && steps[0] < 10;
+  }
+
+  /** The score is zero at the solution; pieces of two tiles, the last one short. */
+  private static boolean spreadIsRight(Device d, boolean wide) {
+    int n = 170;
+    double[] x = random("x", 2 * n);
+    double[] y = new double[n];
+    double[] w = positive("w", n);
+    for (int i = 0; i < n; i++) {
+      y[i] = i % 3 == 0 ? 1 : 0;
+    }
+    Logit f = new Logit(n, 2, 1, x, y, w, new double[2], new double[2]);
+    int[] info = new int[1];
+    double[] b = spread(d, wide, 150, f, 20, 1e-10, info, new int[1]);
+    double[] score = new double[2];
+    for (int i = 0; i < n; i++) {
+      double r = w[i] * (y[i] - 1 / (1 + Math.exp(-b[0] * x[i] - b[1] * x[n + i])));
+      score[0] += r * x[i];
+      score[1] += r * x[n + i];
+    }
+    return info[0] == 0 && Math.abs(score[0]) + Math.abs(score[1]) < 1e-9;
+  }
+
+  private static boolean ridgeIsRight(Device d) {
+    RidgeFixture ridge = new RidgeFixture(24, 2, 20);
+    double[] want = ridge.onHost();
+    double[] got = ridge.onDevice(d, null);
+    for (int i = 0; i < want.length; i++) {
+      if (!(Math.abs(want[i] - got[i]) <= 1e-10 * Math.abs(want[i]))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean rbfIsRight(Device d) {

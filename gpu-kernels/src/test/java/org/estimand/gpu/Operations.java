@@ -1,11 +1,15 @@
 package org.estimand.gpu;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.estimand.matrix.BootstrapLaw;
 import org.estimand.matrix.DeviceBatch;
 import org.estimand.matrix.DeviceMatrix;
 import org.estimand.matrix.DeviceScope;
+import org.estimand.matrix.KernelRidgeData;
+import org.estimand.matrix.KernelRidgeProblems;
 import org.estimand.matrix.KernelTests;
 import org.estimand.matrix.MatrixBackend;
 import org.estimand.random.RandomStream;
@@ -20,7 +24,9 @@ final class Operations {
 
   private static final int N = 40;
   private static final int P = 3;
+  private static final int FEW = 20;
   private static final int WIDE = 34;
+  private static final int MANY = Regressions.ONE_BLOCK_LOGISTIC + 40;
 
   private Operations() {}
 
@@ -50,7 +56,7 @@ final class Operations {
   }
 
   private static double[] with(double[] values, int... more) {
-    double[] all = java.util.Arrays.copyOf(values, values.length + more.length);
+    double[] all = Arrays.copyOf(values, values.length + more.length);
     for (int i = 0; i < more.length; i++) {
       all[values.length + i] = more[i];
     }
@@ -103,6 +109,41 @@ final class Operations {
 
   private static double[] bootstrap(MatrixBackend b, DeviceScope s, BootstrapLaw law) {
     return b.download(b.multiplierBootstrap(s, b.upload(s, random("e", N * 2), N, 2), 7, 5, law));
+  }
+
+  /** Every third row of FEW is left out of the first training set, every fourth of the second. */
+  private static double[] kernelRidge(MatrixBackend b, DeviceScope s, int what) {
+    KernelRidgeProblems.Builder all = KernelRidgeProblems.builder();
+    double[] scales = new double[4 * P];
+    double[] shares = new double[2 * FEW];
+    double[] targets = random("t", 2 * FEW);
+    for (int t = 0; t < 2; t++) {
+      int leave = 3 + t;
+      int[] rows = IntStream.range(0, FEW).filter(i -> i % leave != 0).toArray();
+      all.trainedOn(rows);
+      Arrays.fill(scales, t * 2 * P + P, (t + 1) * 2 * P, 1.5);
+      Arrays.fill(shares, t * FEW, (t + 1) * FEW, 1.0 / rows.length);
+      int at = t * FEW;
+      double level = Arrays.stream(rows).mapToDouble(i -> targets[at + i]).average().orElse(0);
+      Arrays.stream(rows).forEach(i -> targets[at + i] -= level);
+    }
+    all.gaussian(0, 0.3).gaussian(1, 0.5).polynomial(1, 0.3, 1, 2);
+    KernelRidgeProblems problems = all.build();
+    KernelRidgeData data =
+        new KernelRidgeData(
+            b.upload(s, random("x", FEW * P), FEW, P),
+            b.upload(s, scales, 2 * P, 2),
+            b.upload(s, shares, FEW, 2),
+            b.upload(s, targets, FEW, 2));
+    double[] grid = {1, 0.1, 0.01, 1, 0.1, 0.01, 1, 0.1, 0.01};
+    return switch (what) {
+      case 0 -> b.download(b.kernelRidgeSpectra(s, problems, data));
+      case 1 -> b.download(b.kernelRidgeLosses(s, problems, data, b.upload(s, grid, 3, 3)));
+      default -> {
+        double[] one = {0.1, 0.02, 0.5};
+        yield b.download(b.kernelRidgePredictions(s, problems, data, b.upload(s, one, 1, 3)));
+      }
+    };
   }
 
   /** Independence given z, from data to the three numbers. */
@@ -176,6 +217,10 @@ final class Operations {
           double[] penalties = {0.1, 1, 10};
           return b.download(b.ridgeGrid(s, b.rbf(s, x, x, 0.2), y, folds(N, 4), penalties));
         });
+    all.put("kernelRidge spectra", (b, s) -> kernelRidge(b, s, 0));
+    all.put("kernelRidge losses", (b, s) -> kernelRidge(b, s, 1));
+    all.put("kernelRidge predictions", (b, s) -> kernelRidge(b, s, 2));
+    all.put("logistic, many rows", (b, s) -> logistic(b, s, MANY, 1));
     for (BootstrapLaw law : BootstrapLaw.values()) {
       all.put("bootstrap " + law, (b, s) -> bootstrap(b, s, law));
     }
@@ -208,7 +253,7 @@ final class Operations {
                     b.upload(s, random("w", N), N, 1),
                     new int[] {0, 0, 0, 1, 1, 1, 1, 0, 1},
                     new int[] {0, 13, 13, N})));
-    all.put("conditional independence", (b, s) -> conditional(b, s, N));
+    all.put("conditional independence", (b, s) -> conditional(b, s, FEW));
     return all;
   }
 }

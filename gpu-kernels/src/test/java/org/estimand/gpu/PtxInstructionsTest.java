@@ -2,11 +2,8 @@ package org.estimand.gpu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -41,92 +38,103 @@ class PtxInstructionsTest {
     }
   }
 
-  /**
-   * What the compiler writes in 32 bits although nothing can run over: quotient times divisor of a
-   * remainder, a difference, a multiple of a thread's place in its block.
-   */
-  private static boolean bounded(
-      PtxText.Instruction i, Map<String, List<PtxText.Instruction>> made, PtxText ptx) {
-    String line = ptx.line(i);
-    if (i.is("mad.lo")) {
-      return line.contains(", -1, ");
-    }
-    List<PtxText.Instruction> of = made.getOrDefault(i.sources().get(0), List.of());
-    if (i.is("shl")) {
-      return of.size() == 1 && ptx.line(of.get(0)).contains("%tid.");
-    }
-    return i.sources().size() == 2
-        && of.size() == 1
-        && of.get(0).operation().equals("div.u32")
-        && of.get(0).sources().get(1).equals(i.sources().get(1));
-  }
-
-  /** Operations in 32 bits that can run over, and feed an address of global memory. */
-  static List<String> narrowAddresses(PtxText ptx) {
-    List<String> found = new ArrayList<>();
-    for (PtxText.Kernel k : ptx.kernels().values()) {
-      Map<String, List<PtxText.Instruction>> made = new HashMap<>();
-      Deque<String> open = new ArrayDeque<>();
-      for (PtxText.Instruction i : k.instructions()) {
-        i.targets().forEach(t -> made.computeIfAbsent(t, x -> new ArrayList<>()).add(i));
-        if (i.is("ld.global")) {
-          open.addAll(i.sources());
-        } else if (i.is("st.global")) {
-          open.add(i.sources().get(0));
-        }
-      }
-      Set<String> seen = new HashSet<>(open);
-      Set<Integer> lines = new HashSet<>();
-      while (!open.isEmpty()) {
-        for (PtxText.Instruction i : made.getOrDefault(open.pop(), List.of())) {
-          if (i.operation().matches("(mul\\.lo|mad\\.lo|shl)\\.[sub]32")
-              && !bounded(i, made, ptx)
-              && lines.add(i.line())) {
-            found.add(k.name() + " line " + i.line() + ": " + i.operation());
-          }
-          if (!i.is("ld.")) { // a value that was loaded is an index of the caller
-            i.sources().stream().filter(seen::add).forEach(open::add);
-          }
-        }
-      }
-    }
-    return found;
-  }
-
   @Test
   void addressesAreMadeIn64Bits() {
-    assertEquals(List.of(), narrowAddresses(PtxText.shipped()));
+    assertEquals(List.of(), PtxAddresses.findings(PtxText.shipped()));
   }
 
-  /** The check sees what it is for. */
+  private static final String NARROW =
+      """
+      .visible .entry narrow(
+      	.param .u64 narrow_param_0,
+      	.param .u32 narrow_param_1
+      )
+      {
+      	ld.param.u64 %rd1, [narrow_param_0];
+      	ld.param.u32 %r4, [narrow_param_1];
+      	mov.u32 %r1, %ctaid.x;
+      	mov.u32 %r2, %tid.x;
+      	OPERATION;
+      	cvt.s64.s32 %rd2, %r3;
+      	add.s64 %rd3, %rd1, %rd2;
+      	st.global.f64 [%rd3], %fd1;
+      	ret;
+      }
+      """;
+
+  /** The check sees what it is for, and lets pass what cannot run over. */
   @Test
-  void aProductOfSizesIn32BitsIsSeen() {
-    String text =
-        """
-        .visible .entry narrow(
-        	.param .u64 narrow_param_0
-        )
-        {
-        	ld.param.u64 %rd1, [narrow_param_0];
-        	mov.u32 %r1, %ctaid.x;
-        	mov.u32 %r2, %ntid.x;
-        	mul.lo.s32 %r3, %r1, %r2;
-        	cvt.s64.s32 %rd2, %r3;
-        	add.s64 %rd3, %rd1, %rd2;
-        	st.global.f64 [%rd3], %fd1;
-        	ret;
-        }
-        """;
-    assertEquals(List.of("narrow line 8: mul.lo.s32"), narrowAddresses(new PtxText(text)));
-    for (String other : new String[] {"mad.lo.s32 %r3, %r1, %r2, %r2", "shl.b32 %r3, %r1, 5"}) {
-      String changed = text.replace("mul.lo.s32 %r3, %r1, %r2", other);
-      assertEquals(1, narrowAddresses(new PtxText(changed)).size(), other);
+  void operationsIn32BitsThatRunOverAreSeen() {
+    Map<String, String> wrong =
+        Map.of(
+            "mul.lo.s32 %r3, %r1, %r2", "mul.lo.s32 multiplies a size",
+            "mad.lo.s32 %r3, %r4, %r2, %r2", "mad.lo.s32 multiplies a size",
+            "shl.b32 %r3, %r1, 5", "shl.b32 multiplies a size",
+            "shl.b32 %r3, %r2, 21", "shl.b32 runs over",
+            "add.s32 %r3, %r1, %r4", "add.s32 adds two sizes",
+            "add.s32 %r3, %r4, 70000", "add.s32 adds two sizes",
+            "cvt.u32.u64 %r3, %rd1", "cvt.u32.u64 cuts 64 bits to 32",
+            "mul24.lo.s32 %r3, %r1, %r2", "mul24.lo.s32 is not known to be harmless",
+            "mov.b64 {%r3, %r5}, %rd1", "mov.b64 unpacks a register");
+    wrong.forEach(
+        (operation, what) ->
+            assertEquals(
+                List.of("narrow line 10: " + what),
+                PtxAddresses.findings(new PtxText(NARROW.replace("OPERATION", operation))),
+                operation));
+    Map<String, String> cuts =
+        Map.of(
+            "cvt.s64.s32 %rd2, %rd1", "cvt.s64.s32 cuts 64 bits to 32",
+            "shl.b64 %rd2, %rd1, 32", "shl.b64 shifts sizes out",
+            "and.b64 %rd2, %rd1, 4294967295", "and.b64 masks bits",
+            "bfe.u64 %rd2, %rd1, 0, 32", "bfe.u64 is not known to be harmless");
+    cuts.forEach(
+        (operation, what) ->
+            assertEquals(
+                List.of("narrow line 11: " + what),
+                PtxAddresses.findings(
+                    new PtxText(
+                        NARROW
+                            .replace("OPERATION", "mov.u32 %r3, %r2")
+                            .replace("cvt.s64.s32 %rd2, %r3", operation))),
+                operation));
+    for (String operation :
+        List.of(
+            "mul.lo.s32 %r3, %r2, 4096",
+            "shl.b32 %r3, %r2, 5",
+            "add.s32 %r3, %r4, 128",
+            "add.s32 %r3, %r1, %r2",
+            "sub.s32 %r3, %r4, %r1",
+            "and.b32 %r3, %r1, 15",
+            "rem.u32 %r3, %r4, %r1")) {
+      assertEquals(
+          List.of(),
+          PtxAddresses.findings(new PtxText(NARROW.replace("OPERATION", operation))),
+          operation);
     }
     assertEquals(
         List.of(),
-        narrowAddresses(
+        PtxAddresses.findings(
             new PtxText(
-                text.replace("mul.lo.s32 %r3", "mul.wide.s32 %rd4")
+                NARROW
+                    .replace("OPERATION", "mul.wide.s32 %rd4, %r1, %r4")
                     .replace("cvt.s64.s32 %rd2, %r3", "mov.u64 %rd2, %rd4"))));
+  }
+
+  /** The shipped kernels with their addresses made in 32 bits, each in another way. */
+  @Test
+  void kernelsWithNarrowAddressesAreSeen() {
+    Map<String, List<String>> kernels =
+        Map.of(
+            "ADDRESS_PRODUCT", List.of("gemm", "gemm_wide", "cross_partial", "cross_sum"),
+            "ADDRESS_CUT", List.of("ridge_rows", "ridge_gather", "ridge_predict"),
+            "ADDRESS_STRIP", List.of("rbf", "delta", "centre_apply"));
+    kernels.forEach(
+        (mutant, names) -> {
+          Set<String> found = new HashSet<>();
+          PtxAddresses.findings(PtxText.resource("kernel-mutants/" + mutant + ".ptx"))
+              .forEach(f -> found.add(f.substring(0, f.indexOf(' '))));
+          assertTrue(found.containsAll(names), mutant + " found in " + found + " only");
+        });
   }
 }

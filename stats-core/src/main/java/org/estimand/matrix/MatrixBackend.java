@@ -17,6 +17,14 @@ public interface MatrixBackend {
   /** Whether {@link #eigen} is offered. */
   boolean hasEigen();
 
+  /**
+   * Whether eigenvalues leave this backend's memory to be computed, so that what needs many of them
+   * is better done by {@link #kernelRidgeLosses} and its like.
+   */
+  default boolean copiesForEigen() {
+    return false;
+  }
+
   /** Number of blocks alive, for leak tests. */
   long liveBlocks();
 
@@ -129,6 +137,42 @@ public interface MatrixBackend {
    */
   DeviceMatrix ridgeGrid(
       DeviceScope scope, DeviceMatrix kernel, DeviceMatrix y, int[] folds, double[] penalties);
+
+  /**
+   * Largest eigenvalue and trace of the centred, weighted kernel matrix of each problem: {@code S =
+   * D^(1/2) (K - 1 m' - m 1' + g) D^(1/2)} with the shares in D, m = K D 1 and g = 1' D m.
+   *
+   * @return 2 x K
+   */
+  DeviceMatrix kernelRidgeSpectra(
+      DeviceScope scope, KernelRidgeProblems problems, KernelRidgeData data);
+
+  /**
+   * Weighted means of squared leave-one-out errors of kernel ridge regressions with a constant.
+   * With {@code r = D^(1/2) y} and H the matrix from r to its fit, constant included, the sum over
+   * rows of {@code ((r - Hr)_i / (1 - H_ii))^2}; infinite where a row decides its own fit.
+   *
+   * @param penalties L x K, positive
+   * @return L x K
+   */
+  DeviceMatrix kernelRidgeLosses(
+      DeviceScope scope,
+      KernelRidgeProblems problems,
+      KernelRidgeData data,
+      DeviceMatrix penalties);
+
+  /**
+   * Fits of kernel ridge regressions at all rows, less the weighted mean of the targets: {@code
+   * (k(x) - m)' D^(1/2) (S + penalty I)^(-1) D^(1/2) y}.
+   *
+   * @param penalties 1 x K, positive
+   * @return N x K
+   */
+  DeviceMatrix kernelRidgePredictions(
+      DeviceScope scope,
+      KernelRidgeProblems problems,
+      KernelRidgeData data,
+      DeviceMatrix penalties);
 
   /**
    * Sums of multiplier weights times scores: cell (b, j) is sum over i of w_bi s_ij. The weight of

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.estimand.errors.ConvergenceException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -72,6 +73,23 @@ public abstract class GuardedBackendContract extends BackendFixture {
     b.logistic(s, x, y, w, penalties, start, 3, 1e-8, new int[2], new int[2]);
   }
 
+  private static void ridge(
+      MatrixBackend b,
+      DeviceScope s,
+      int p,
+      int scales,
+      Consumer<DeviceMatrix[]> put,
+      DeviceMatrix o) {
+    KernelRidgeProblems.Builder all = KernelRidgeProblems.builder();
+    all.gaussian(all.trainedOn(new int[] {0, 1}), 1).gaussian(all.trainedOn(new int[] {1}), 1);
+    try (DeviceMatrix x = b.zeros(s, 2, p);
+        DeviceMatrix ones = b.zeros(s, scales, 2)) {
+      DeviceMatrix[] m = {x, ones, o, o, o};
+      put.accept(m);
+      b.kernelRidgeLosses(s, all.build(), new KernelRidgeData(m[0], m[1], m[2], m[3]), m[4]);
+    }
+  }
+
   private interface Use {
     void of(DeviceScope scope, DeviceMatrix closed, DeviceMatrix open);
   }
@@ -101,6 +119,11 @@ public abstract class GuardedBackendContract extends BackendFixture {
     all.put("eigen", (s, c, o) -> b.eigen(s, c));
     all.put("ridge k", (s, c, o) -> b.ridgeGrid(s, c, o, new int[] {0, 1}, new double[] {1}));
     all.put("ridge y", (s, c, o) -> b.ridgeGrid(s, o, c, new int[] {0, 1}, new double[] {1}));
+    all.put("kernel ridge x", (s, c, o) -> ridge(b, s, 2, 4, m -> m[0] = c, o));
+    all.put("kernel ridge scales", (s, c, o) -> ridge(b, s, 1, 2, m -> m[1] = c, o));
+    all.put("kernel ridge shares", (s, c, o) -> ridge(b, s, 1, 2, m -> m[2] = c, o));
+    all.put("kernel ridge targets", (s, c, o) -> ridge(b, s, 1, 2, m -> m[3] = c, o));
+    all.put("kernel ridge penalties", (s, c, o) -> ridge(b, s, 1, 2, m -> m[4] = c, o));
     all.put("bootstrap", (s, c, o) -> b.multiplierBootstrap(s, c, 1, 2, BootstrapLaw.RADEMACHER));
     all.put("selectRows", (s, c, o) -> b.selectRows(s, c, new int[] {0}));
     all.put("axpy x", (s, c, o) -> b.axpy(s, 1, c, o));

@@ -89,7 +89,7 @@ final class KernelBatch {
       choices = new KernelChoice[tasks.size()];
       for (int k = 0; k < count; k++) {
         int t = problems.get(k).task();
-        if (choices[t] == null || best[k].loss() < choices[t].loss()) {
+        if (choices[t] == null || best[k].isBetterThan(choices[t])) {
           choices[t] = best[k];
           chosen[t] = k;
           coefficients[t] = new double[values[k].length];

@@ -19,10 +19,11 @@ import org.estimand.learn.TrainingChecks;
 import org.estimand.matrix.MatrixBackend;
 
 /**
- * The kernel ridge regressions of a cross-fit. Those whose whole kernel matrix is decomposed go to
- * {@link KernelBatch} together, as many at a time as half a gigabyte of eigenvectors and of
- * standardisations allows; the others (low rank, very few rows, many features for the rows, values
- * that are not finite) are fitted one by one.
+ * The kernel ridge regressions of a cross-fit. Those with their whole kernel matrix go to {@link
+ * KernelBatch} together, as many at a time as half a gigabyte of eigenvectors and of
+ * standardisations allows, or, where eigenvalues would have to be copied, to {@link KernelGrid};
+ * the others (low rank, very few rows, values that are not finite, with eigenvalues also many
+ * features for the rows) are fitted one by one.
  */
 final class KernelCrossFit {
   private static final long MOST_VALUES = 1L << 26;
@@ -48,6 +49,7 @@ final class KernelCrossFit {
 
   BatchAnswer answer() {
     KernelRows[] rows = new KernelRows[tasks.size()];
+    boolean isGrid = EigenBackends.open(learner.options().backend(), 1).copiesForEigen();
     Map<FeatureMatrix, List<Integer>> groups = new LinkedHashMap<>();
     List<Integer> alone = new ArrayList<>();
     for (int t = 0; t < rows.length; t++) {
@@ -60,7 +62,7 @@ final class KernelCrossFit {
       rows[t] = KernelRows.of(task.training());
       boolean tall =
           rows[t].n() >= (long) ROWS_FOR_A_FEATURE * task.training().features().columns();
-      if (tall && learner.isExact(rows[t]) && isFinite(task)) {
+      if ((tall || isGrid) && learner.isExact(rows[t]) && isFinite(task)) {
         groups.computeIfAbsent(task.training().features(), f -> new ArrayList<>()).add(t);
       } else {
         rows[t] = null;
@@ -115,6 +117,37 @@ final class KernelCrossFit {
         null,
         members.size(),
         s -> widths[members.get(s)] = learner.widths(rows[members.get(s)]));
+    if (backend.copiesForEigen()) {
+      onGrid(members, rows, widths, backend);
+    } else {
+      inTurns(members, rows, widths, backend);
+    }
+  }
+
+  private void onGrid(
+      List<Integer> members, KernelRows[] rows, double[][] widths, MatrixBackend backend) {
+    int n = tasks.get(members.get(0)).training().features().rows();
+    int most = (int) Math.max(1, MOST_VALUES / Math.max(1, n));
+    for (int from = 0; from < members.size(); from += most) {
+      List<Integer> some = members.subList(from, Math.min(members.size(), from + most));
+      KernelGrid grid =
+          new KernelGrid(
+              learner,
+              backend,
+              some.stream().map(tasks::get).toList(),
+              some.stream().map(t -> rows[t]).toList(),
+              some.stream().map(t -> widths[t]).toList());
+      grid.solve();
+      for (int s = 0; s < some.size(); s++) {
+        predictions[some.get(s)] = grid.predictions(s);
+        notes.set(some.get(s), learner.notes(grid.choice(s), rows[some.get(s)].dropped()));
+      }
+      context.report("nuisance fits", from + some.size(), members.size());
+    }
+  }
+
+  private void inTurns(
+      List<Integer> members, KernelRows[] rows, double[][] widths, MatrixBackend backend) {
     int from = 0;
     while (from < members.size()) {
       int to = from;

@@ -34,12 +34,13 @@ import org.estimand.random.RandomStreams;
  * most 1,000, evenly spaced in their order), given, or the best of five multiples of that median.
  *
  * <p>Without a given penalty 46 values are tried, five to each power of ten, from 10 times the
- * largest eigenvalue down to 1e-8 of it; the smallest leave-one-out error wins, of equal ones the
- * larger penalty and width. Leave-one-out errors are exact, {@code e_i / (1 - H_ii)}, for the fit
- * that keeps standardisation, width and the total penalty lambda times the sum of all weights; a
- * row is left out with its whole weight. One symmetric eigendecomposition for each training set and
- * width serves all penalties. Repeated rows (or rows of one cluster) see each other in a
- * leave-one-out error; give the penalty, or use a tuned learner, if that matters.
+ * largest eigenvalue down to 1e-8 of it; the smallest leave-one-out error wins, of equal ones (to
+ * 1e-9 of it, so that the last digits of a backend decide nothing) the larger penalty and width.
+ * Leave-one-out errors are exact, {@code e_i / (1 - H_ii)}, for the fit that keeps standardisation,
+ * width and the total penalty lambda times the sum of all weights; a row is left out with its whole
+ * weight. One symmetric eigendecomposition for each training set and width serves all penalties.
+ * Repeated rows (or rows of one cluster) see each other in a leave-one-out error; give the penalty,
+ * or use a tuned learner, if that matters.
  *
  * <p>Above {@link KernelRidgeOptions#exactRows} training rows, the kernel is replaced by low-rank
  * features: a pivoted incomplete Cholesky factor, without randomness, of at most {@link
@@ -53,9 +54,13 @@ import org.estimand.random.RandomStreams;
  * <p>In a cross-fit the exact fits of all tasks that share features, with at least four rows for a
  * feature, are one batch on the backend of the context (unless the options name one): features,
  * targets and folds go there once, kernels stay there, and losses and predictions of all come back
- * together. Eigenvectors are made on the host, also for a device, which then copies each kernel
- * there and back. Standardised features and widths are those of each training set, and so is its
- * kernel.
+ * together. A device computes no eigenvalues: there every penalty has its Cholesky factor, and
+ * leave-one-out errors come from the diagonal of the inverse, by the same definitions; nothing but
+ * losses and predictions is copied, however many folds, repetitions and penalties there are (up to
+ * 2^26 rows times training sets). That costs about 30 n^3 for each width; it is done where the
+ * device is asked for by name, and {@code auto} stays with eigenvalues on the CPU. Standardised
+ * features and widths are those of each training set, and so is its kernel. Low-rank fits go one by
+ * one, on the host.
  *
  * <p>Cost: n^2 p + about 9 n^3 for each width and memory of about seven n x n matrices (1.4 GB at n
  * = 5,000); with low rank r, n p r + n r^2. A prediction costs n p (r p).
@@ -127,7 +132,7 @@ public record KernelRidgeLearner(KernelRidgeOptions options)
       KernelModel model = model(rows, width);
       double[] penalties = penalties(model.largest());
       KernelChoice one = KernelChoice.of(width, penalties, model.losses(penalties), model.size());
-      if (best == null || one.loss() < best.loss()) {
+      if (best == null || one.isBetterThan(best)) {
         best = one;
         expansion = model.at(one.penalty());
       }

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.estimand.crossfit.CrossFitPredictions;
 import org.estimand.crossfit.CrossFitter;
 import org.estimand.crossfit.FoldAssignment;
@@ -15,9 +17,15 @@ import org.estimand.data.FeatureMatrix;
 import org.estimand.errors.NotIdentifiedException;
 import org.estimand.fit.Diagnostic;
 import org.estimand.fit.FitContext;
+import org.estimand.learn.BatchAnswer;
+import org.estimand.learn.BatchedCrossFit;
+import org.estimand.learn.CrossFitTask;
 import org.estimand.learn.Predictor;
 import org.estimand.learn.RegressionLearner;
 import org.estimand.learn.TrainingSet;
+import org.estimand.matrix.MatrixBackend;
+import org.estimand.matrix.MatrixBackends;
+import org.estimand.matrix.OffloadPolicy;
 import org.estimand.random.RandomStreams;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +55,92 @@ class KernelCrossFitTest {
     public Predictor fit(TrainingSet data, RandomStreams random) {
       return inner.fit(data, random);
     }
+  }
+
+  /** Answers a batch by the operations for kernel ridge regression of a backend, as on a device. */
+  private record OnGrid(KernelRidgeLearner inner, String backend)
+      implements RegressionLearner, BatchedCrossFit {
+    @Override
+    public String name() {
+      return inner.name();
+    }
+
+    @Override
+    public Map<String, Object> describe() {
+      return inner.describe();
+    }
+
+    @Override
+    public boolean supportsWeights() {
+      return true;
+    }
+
+    @Override
+    public Predictor fit(TrainingSet data, RandomStreams random) {
+      throw new AssertionError("fitted alone");
+    }
+
+    @Override
+    public Optional<BatchAnswer> crossFit(List<CrossFitTask> tasks, FitContext context) {
+      MatrixBackend opened = MatrixBackends.open(backend, OffloadPolicy.Operation.KERNEL, 1);
+      List<KernelRows> rows = tasks.stream().map(t -> KernelRows.of(t.training())).toList();
+      KernelGrid grid =
+          new KernelGrid(inner, opened, tasks, rows, rows.stream().map(inner::widths).toList());
+      long up = opened.uploads();
+      long down = opened.downloads();
+      grid.solve();
+      assertEquals(6, opened.uploads() - up, "data, penalties, chosen penalties");
+      assertEquals(3, opened.downloads() - down, "eigenvalues, losses, predictions");
+      assertEquals(0, opened.liveBlocks());
+      List<double[]> predictions = new ArrayList<>();
+      List<List<Diagnostic>> notes = new ArrayList<>();
+      for (int t = 0; t < tasks.size(); t++) {
+        predictions.add(grid.predictions(t));
+        notes.add(inner.notes(grid.choice(t), rows.get(t).dropped()));
+      }
+      return Optional.of(new BatchAnswer(predictions, notes, List.of(backend)));
+    }
+  }
+
+  @Test
+  void theOperationsOfABackendEqualSingleFits() {
+    for (KernelRidgeOptions options :
+        List.of(
+            DEFAULTS,
+            DEFAULTS.tunedWidth(),
+            DEFAULTS.width(1.2).penalty(0.01),
+            DEFAULTS.kernel(Kernel.LINEAR),
+            DEFAULTS.kernel(Kernel.POLYNOMIAL).degree(3))) {
+      KernelRidgeLearner learner = new KernelRidgeLearner(options.backend("ejml"));
+      for (double[] w : new double[][] {null, zeros(KernelData.weights(N))}) {
+        CrossFitPredictions alone = run(new Alone(learner), w, FitContext.seed(1));
+        for (String backend : List.of("ejml", "openblas")) {
+          CrossFitPredictions grid = run(new OnGrid(learner, backend), w, FitContext.seed(1));
+          // polynomials of degree 3 and wide kernels with small penalties: condition above 1e4
+          boolean ill =
+              options.kernel() == Kernel.POLYNOMIAL || options.widthRule() == WidthRule.TUNED;
+          equal(alone, grid, ill ? 1e-8 : 1e-10);
+          assertEquals(List.of(backend), grid.backends());
+        }
+      }
+    }
+  }
+
+  /** Losses that differ by rounding only are equal; the larger penalty, which comes first, wins. */
+  @Test
+  void equalLossesGoToTheLargerPenalty() {
+    double[] penalties = {4, 3, 2, 1};
+    double[] flat = {2, 1 + 1e-12, 1, 1 + 1e-11};
+    assertEquals(3, KernelChoice.of(1, penalties, flat, 5).penalty());
+    double[] clear = {2, 1 + 1e-8, 1, 1 + 1e-11};
+    KernelChoice best = KernelChoice.of(1, penalties, clear, 5);
+    assertEquals(2, best.penalty());
+    double infinite = Double.POSITIVE_INFINITY;
+    double[] none = {infinite, infinite};
+    assertEquals(4, KernelChoice.of(1, new double[] {4, 3}, none, 5).penalty());
+    assertEquals(false, KernelChoice.of(9, penalties, flat, 5).isBetterThan(best));
+    assertEquals(
+        true, KernelChoice.of(9, penalties, new double[] {0.9, 1, 1, 1}, 5).isBetterThan(best));
   }
 
   /** Four features, the last one constant outside the first fold. */
@@ -84,12 +178,19 @@ class KernelCrossFitTest {
   }
 
   private static void equal(CrossFitPredictions want, CrossFitPredictions got) {
+    equal(want, got, 1e-9);
+  }
+
+  private static void equal(CrossFitPredictions want, CrossFitPredictions got, double tolerance) {
     for (String name : want.nuisances()) {
       for (int r = 0; r < 2; r++) {
         double[] a = want.of(name, r);
         for (int i = 0; i < N; i++) {
           assertEquals(
-              a[i], got.of(name, r)[i], 1e-9 * Math.max(1, Math.abs(a[i])), name + ", row " + i);
+              a[i],
+              got.of(name, r)[i],
+              tolerance * Math.max(1, Math.abs(a[i])),
+              name + ", row " + i);
         }
       }
     }

@@ -5,6 +5,8 @@ import org.estimand.matrix.BootstrapLaw;
 import org.estimand.matrix.DeviceBatch;
 import org.estimand.matrix.DeviceMatrix;
 import org.estimand.matrix.DeviceScope;
+import org.estimand.matrix.KernelRidgeData;
+import org.estimand.matrix.KernelRidgeProblems;
 
 /**
  * A backend in main memory: everything of lower order than n^3 here; products, factors and
@@ -278,6 +280,36 @@ public abstract class HostBackend extends HostMemory {
     }
     double[] out = RidgeGrid.predictions(this, values(kernel), n, values(y), folds, penalties);
     return wrap(scope, out, n, penalties.length);
+  }
+
+  @Override
+  public final DeviceMatrix kernelRidgeSpectra(
+      DeviceScope scope, KernelRidgeProblems problems, KernelRidgeData data) {
+    problems.requireFit(data, null);
+    return wrap(scope, new KernelRidge(this, problems, data).spectra(), 2, problems.count());
+  }
+
+  @Override
+  public final DeviceMatrix kernelRidgeLosses(
+      DeviceScope scope,
+      KernelRidgeProblems problems,
+      KernelRidgeData data,
+      DeviceMatrix penalties) {
+    problems.requireFit(data, penalties);
+    double[] out = new KernelRidge(this, problems, data).losses(values(penalties));
+    return wrap(scope, out, penalties.rows(), problems.count());
+  }
+
+  @Override
+  public final DeviceMatrix kernelRidgePredictions(
+      DeviceScope scope,
+      KernelRidgeProblems problems,
+      KernelRidgeData data,
+      DeviceMatrix penalties) {
+    problems.requireFit(data, penalties);
+    require(penalties.rows() == 1, "kernel ridge: one penalty for each prediction");
+    double[] out = new KernelRidge(this, problems, data).predictions(values(penalties));
+    return wrap(scope, out, data.x().rows(), problems.count());
   }
 
   /** For the helpers of this package. */

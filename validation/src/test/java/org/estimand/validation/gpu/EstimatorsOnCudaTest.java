@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.estimand.crossfit.CrossFitPlan;
 import org.estimand.data.CausalData;
 import org.estimand.data.Roles;
 import org.estimand.datasets.Datasets;
@@ -29,10 +31,12 @@ import org.estimand.matrix.MatrixBackends;
 import org.estimand.matrix.OffloadPolicy;
 import org.estimand.validation.KciProblem;
 import org.estimand.validation.ReferenceTable;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Whole estimators on the CUDA backend agree with pure Java to 1e-10. Run by the build in a virtual
@@ -71,14 +75,10 @@ class EstimatorsOnCudaTest {
             .categorical("race:white"));
   }
 
-  /** Every fifth row, for fits that take the emulated driver long. */
-  private static CausalData someJobs() {
+  /** Every so-manieth row, for fits that take the emulated driver long. */
+  private static CausalData someJobs(int step) {
     CausalData all = jobs();
-    int[] rows = new int[all.rows() / 5];
-    for (int i = 0; i < rows.length; i++) {
-      rows[i] = 5 * i;
-    }
-    return all.subset(rows);
+    return all.subset(IntStream.range(0, all.rows() / step).map(i -> step * i).toArray());
   }
 
   /** One line for each estimator with learners that work on a backend. */
@@ -106,10 +106,11 @@ class EstimatorsOnCudaTest {
   }
 
   private static EstimationResult fit(String name, String backend) {
-    boolean costly = name.contains("kernel") || name.contains("ridge logistic");
-    return fits()
-        .get(name)
-        .fit(costly ? someJobs() : jobs(), FitContext.seed(SEED).backend(backend));
+    CausalData data =
+        name.contains("kernel")
+            ? someJobs(20)
+            : name.contains("ridge logistic") ? someJobs(5) : jobs();
+    return fits().get(name).fit(data, FitContext.seed(SEED).backend(backend));
   }
 
   private static void near(double want, double got, String what) {
@@ -166,6 +167,39 @@ class EstimatorsOnCudaTest {
     if (isEmulated()) {
       assertEquals(List.of(), EmulatorControl.reports());
     }
+  }
+
+  private static Estimator<? extends EstimationResult> crossFit(String name, CrossFitPlan plan) {
+    return switch (name) {
+      case "ridge" -> Plr.builder().outcomeModel(Learners.ridge(50)).crossFit(plan).build();
+      case "logit" ->
+          Irm.builder()
+              .outcomeModel(Learners.ols())
+              .propensityModel(new LogitNetLearner(0, 0.01, 10, PenaltyRule.MIN))
+              .crossFit(plan)
+              .build();
+      default -> Plr.builder().outcomeModel(Learners.kernelRidge()).crossFit(plan).build();
+    };
+  }
+
+  /** Copies of the driver, both ways, of a whole fit with these folds and repetitions. */
+  private static long copies(String name, int folds, int repetitions) {
+    CrossFitPlan plan = CrossFitPlan.kFold(folds).repeated(repetitions);
+    long before = EmulatorControl.count("copiesUp") + EmulatorControl.count("copiesDown");
+    crossFit(name, plan)
+        .fit(someJobs(name.equals("kernel") ? 30 : 10), FitContext.seed(SEED).backend("cuda"));
+    return EmulatorControl.count("copiesUp") + EmulatorControl.count("copiesDown") - before;
+  }
+
+  /** A whole cross-fit stays on the device: what is copied does not grow with its parts. */
+  @ParameterizedTest
+  @ValueSource(strings = {"ridge", "logit", "kernel"})
+  void copiesDoNotDependOnFoldsAndRepetitions(String name) {
+    Assumptions.assumeTrue(isEmulated(), "a device does not count copies");
+    long copies = copies(name, 2, 1);
+    assertTrue(copies > 0 && copies < 60, name + ": " + copies);
+    assertEquals(copies, copies(name, 3, 1), name + ": folds");
+    assertEquals(copies, copies(name, 2, 2), name + ": repetitions");
   }
 
   /** Copies of a whole fit do not grow with its draws. */
