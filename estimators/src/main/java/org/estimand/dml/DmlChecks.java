@@ -38,7 +38,7 @@ final class DmlChecks {
 
   /** Fold columns would be ignored by a plan that draws its folds. */
   static void refuseUnusedFolds(CausalData data, String estimator, CrossFitPlan plan) {
-    if (data.has(Role.FOLD) && "RANDOM".equals(plan.describe().get("kind"))) {
+    if (data.has(Role.FOLD) && !plan.readsColumns()) {
       throw new InvalidDataException(
           "DATA-005",
           "FOLD \""

@@ -229,6 +229,11 @@ public final class DmlResult implements EstimationResult {
     return robustConfidenceSet(level, 0);
   }
 
+  /** Whether the estimate comes from instruments. */
+  public boolean hasInstruments() {
+    return header.family() == Family.INSTRUMENT;
+  }
+
   /** Whether it has a robust set: an instrument, and scores not dropped. */
   boolean hasRobustConfidenceSet() {
     return header.family() == Family.INSTRUMENT && repetitions.get(0).scores() != null;

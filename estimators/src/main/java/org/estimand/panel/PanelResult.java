@@ -1,9 +1,13 @@
 package org.estimand.panel;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.estimand.dml.DmlResult;
 import org.estimand.dml.SensitivityBounds;
+import org.estimand.dml.SensitivityContour;
+import org.estimand.errors.InvalidConfigException;
+import org.estimand.errors.NotSupportedException;
 import org.estimand.fit.Diagnostic;
 import org.estimand.fit.Provenance;
 import org.estimand.inference.ConfidenceSet;
@@ -81,9 +85,37 @@ public final class PanelResult implements EstimationResult {
     return List.copyOf(report.losses().keySet());
   }
 
-  /** Bounds on the first term under omitted confounding; see {@link DmlResult#sensitivity}. */
+  /**
+   * Bounds on the first term had confounders been left out that vary within units, beyond the unit
+   * effects; see {@link DmlResult#sensitivity(String, double, double, double, double, double)}. The
+   * shares refer to the variances of the residuals that enter the estimate, and standard errors to
+   * the covariance this result has now, clustered by units if not set otherwise.
+   */
   public SensitivityBounds sensitivity(double cfY, double cfD, double rho, double level) {
-    return core.sensitivity(cfY, cfD, rho, level);
+    return sensitivity(terms().get(0), cfY, cfD, rho, level, 0);
+  }
+
+  /** The same for a term and a hypothesis. */
+  public SensitivityBounds sensitivity(
+      String term, double cfY, double cfD, double rho, double level, double nullHypothesis) {
+    requireNoInstruments();
+    return core.sensitivity(term, cfY, cfD, rho, level, nullHypothesis);
+  }
+
+  /** Bounds over a square grid of strengths; see {@link DmlResult#sensitivityContour}. */
+  public SensitivityContour sensitivityContour(
+      String term, int points, double largest, double rho, double nullHypothesis) {
+    requireNoInstruments();
+    return core.sensitivityContour(term, points, largest, rho, nullHypothesis);
+  }
+
+  private void requireNoInstruments() {
+    if (core.hasInstruments()) {
+      throw new NotSupportedException(
+          "NOTSUP-244",
+          "The sensitivity analysis of panel-dml is defined without instruments; this estimate uses"
+              + " them. Ask robustConfidenceSet, or fit without the instruments.");
+    }
   }
 
   /** The weak-instrument-robust set; see {@link DmlResult#robustConfidenceSet(double)}. */
@@ -93,7 +125,26 @@ public final class PanelResult implements EstimationResult {
 
   /** The same estimates without influence functions and scores, to save memory. */
   public PanelResult compact() {
-    return new PanelResult(core.compact(), report);
+    return new PanelResult(core.compact(), report.compact());
+  }
+
+  /**
+   * A copy of the out-of-fold predictions of a nuisance, one for each of {@link #observations()}.
+   *
+   * @param nuisance one of {@link #nuisances()}
+   * @param repetition 0-based
+   */
+  public double[] predictions(String nuisance, int repetition) {
+    if (report.predictions() == null || !report.losses().containsKey(nuisance)) {
+      throw new InvalidConfigException(
+          "CONF-050",
+          "There is no nuisance \""
+              + nuisance
+              + "\" in this result. Nuisances: "
+              + String.join(", ", nuisances())
+              + (report.predictions() == null ? " (dropped by compact)." : "."));
+    }
+    return report.predictions().get(nuisance).of(nuisance, repetition).clone();
   }
 
   @Override
@@ -104,6 +155,33 @@ public final class PanelResult implements EstimationResult {
   @Override
   public Provenance provenance() {
     return core.provenance();
+  }
+
+  @Override
+  public String title() {
+    return "Double machine learning in a panel, " + report.effect();
+  }
+
+  @Override
+  public double level() {
+    return core.level();
+  }
+
+  @Override
+  public List<String> facts() {
+    return PanelText.facts(this, report);
+  }
+
+  @Override
+  public List<String> footer() {
+    List<String> lines = new ArrayList<>(core.footer());
+    lines.addAll(PanelText.losses(report.losses()));
+    return lines;
+  }
+
+  @Override
+  public Map<String, Object> blocks() {
+    return PanelText.blocks(core, report);
   }
 
   @Override

@@ -25,9 +25,13 @@ import org.estimand.random.RandomStreams;
 public final class CrossFitPlan {
   private enum Kind {
     RANDOM,
+    PERIOD_BLOCKS,
+    NEIGHBOURS_LEFT_OUT,
     USER,
     USER_PRODUCT
   }
+
+  private static final int FEWEST_BLOCKS = 10;
 
   private final Kind kind;
   private final int folds;
@@ -62,6 +66,39 @@ public final class CrossFitPlan {
           "CONF-001", "folds = " + folds + "; must be between 2 and the number of units.");
     }
     return new CrossFitPlan(Kind.RANDOM, folds, 1, null, null, false);
+  }
+
+  /**
+   * Blocks of neighbouring periods, in the order of the TIME column: the periods are cut into folds
+   * whose numbers of periods differ by one at most, the longer ones first. Nothing is random. Rows
+   * of one unit lie in several folds, so that {@link #allowUnitLeakage} must be stated.
+   *
+   * @param folds number of blocks, from 2 to the number of periods
+   */
+  public static CrossFitPlan periodBlocks(int folds) {
+    if (folds < 2) {
+      throw new InvalidConfigException(
+          "CONF-001", "folds = " + folds + "; must be between 2 and the number of periods.");
+    }
+    return new CrossFitPlan(Kind.PERIOD_BLOCKS, folds, 1, null, null, false);
+  }
+
+  /**
+   * The blocks of {@link #periodBlocks} where a block is tested by what was trained on all blocks
+   * but itself and its two neighbours, so that dependence over a block's length does no harm.
+   *
+   * @param folds number of blocks, at least 10
+   */
+  public static CrossFitPlan neighboursLeftOut(int folds) {
+    if (folds < FEWEST_BLOCKS) {
+      throw new InvalidConfigException(
+          "CONF-243",
+          "neighboursLeftOut("
+              + folds
+              + "): it leaves three blocks out of each training set and"
+              + " needs at least 10. Use 10 or more, or periodBlocks.");
+    }
+    return new CrossFitPlan(Kind.NEIGHBOURS_LEFT_OUT, folds, 1, null, null, false);
   }
 
   /**
@@ -109,6 +146,12 @@ public final class CrossFitPlan {
     return new CrossFitPlan(kind, folds, repetitions, strata, List.of(roles), leakage);
   }
 
+  /** Deals out single rows, whatever CLUSTER and UNIT columns there are. */
+  public CrossFitPlan byRow() {
+    requireRandom("byRow");
+    return new CrossFitPlan(kind, folds, repetitions, strata, List.of(), leakage);
+  }
+
   /** Allows rows of one unit or cluster in both the training and the test part of a fold. */
   public CrossFitPlan allowUnitLeakage() {
     return new CrossFitPlan(kind, folds, repetitions, strata, groups, true);
@@ -118,8 +161,21 @@ public final class CrossFitPlan {
     if (kind != Kind.RANDOM) {
       throw new InvalidConfigException(
           "CONF-024",
-          option + " does not apply to folds that are read from columns. Use kFold, or remove it.");
+          option
+              + (ordered()
+                  ? " does not apply to blocks of periods, which are not random."
+                  : " does not apply to folds that are read from columns.")
+              + " Use kFold, or remove it.");
     }
+  }
+
+  private boolean ordered() {
+    return kind == Kind.PERIOD_BLOCKS || kind == Kind.NEIGHBOURS_LEFT_OUT;
+  }
+
+  /** Whether folds are read from columns with the role FOLD. */
+  public boolean readsColumns() {
+    return kind == Kind.USER || kind == Kind.USER_PRODUCT;
   }
 
   /** The settings, for provenance. */
@@ -131,6 +187,8 @@ public final class CrossFitPlan {
       d.put("repetitions", repetitions);
       d.put("stratifiedBy", strata == null ? "by the estimator" : names(strata));
       d.put("groupedBy", groups == null ? "CLUSTER, if any" : names(groups));
+    } else if (ordered()) {
+      d.put("folds", folds);
     }
     d.put("allowUnitLeakage", leakage);
     return d;
@@ -153,10 +211,36 @@ public final class CrossFitPlan {
    */
   public FoldAssignment assign(CausalData data, int[] defaultStrata, RandomStreams random) {
     FoldAssignment folds =
-        kind == Kind.RANDOM
-            ? draw(data, defaultStrata, random)
-            : FoldColumns.read(data, kind == Kind.USER_PRODUCT, leakage);
+        switch (kind) {
+          case RANDOM -> draw(data, defaultStrata, random);
+          case PERIOD_BLOCKS -> blocks(data, 0);
+          case NEIGHBOURS_LEFT_OUT -> blocks(data, 1);
+          case USER, USER_PRODUCT -> FoldColumns.read(data, kind == Kind.USER_PRODUCT, leakage);
+        };
     return folds.numbered(data.originalRows());
+  }
+
+  private FoldAssignment blocks(CausalData data, int gap) {
+    String time = data.name(Role.TIME);
+    if (!leakage) {
+      requireWholeUnits(data, List.of(time));
+    }
+    int periods = data.levels(time).size();
+    if (folds > periods) {
+      throw new InvalidConfigException(
+          "CONF-001",
+          "folds = " + folds + "; must be between 2 and the number of periods (" + periods + ").");
+    }
+    int[] period = data.levelCodes(time);
+    int longer = periods % folds;
+    int length = periods / folds;
+    int[] labels = new int[period.length];
+    for (int i = 0; i < labels.length; i++) {
+      int p = period[i];
+      int inLonger = longer * (length + 1);
+      labels[i] = p < inLonger ? p / (length + 1) : longer + (p - inLonger) / length;
+    }
+    return FoldAssignment.ofOrdered(new int[][] {labels}, gap);
   }
 
   private FoldAssignment draw(CausalData data, int[] defaultStrata, RandomStreams random) {

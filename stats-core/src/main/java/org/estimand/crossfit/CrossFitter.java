@@ -99,7 +99,8 @@ public final class CrossFitter {
                 filter(folds.trainRows(r, k), nuisance.trainable()),
                 nuisance.target(r),
                 nuisance.weights(),
-                nuisance.classes());
+                nuisance.classes(),
+                nuisance.groups());
         RandomStreams random = mine.child("repetition", r).child("fold", k);
         tasks.add(new CrossFitTask(nuisance.name(), r, k, set, folds.testRows(r, k), random));
       }

@@ -10,7 +10,8 @@ import org.estimand.errors.NotIdentifiedException;
 /**
  * Which rows test and train in which fold: data, not a recipe. In the ordinary case each row
  * belongs to one fold per repetition, which tests it, and trains in all others. With products of
- * two clusterings the rows of a test block's row and column of blocks train nothing.
+ * two clusterings the rows of a test block's row and column of blocks train nothing; with ordered
+ * folds and a gap neither do those of the neighbours.
  */
 public final class FoldAssignment {
   private final int rows;
@@ -22,10 +23,19 @@ public final class FoldAssignment {
   private final int[][] second;
   private final int firstFolds;
   private final int secondFolds;
+  private final int gap;
   private final int[] numbers;
 
   private FoldAssignment(
-      int rows, int[] folds, int[][] testFold, int[][] first, int[][] second, int k1, int k2) {
+      int rows,
+      int[] folds,
+      int[][] testFold,
+      int[][] first,
+      int[][] second,
+      int k1,
+      int k2,
+      int gap) {
+    this.gap = gap;
     this.numbers = null;
     this.rows = rows;
     this.folds = folds;
@@ -62,7 +72,59 @@ public final class FoldAssignment {
         folds[r] = Math.max(folds[r], f + 1);
       }
     }
-    return new FoldAssignment(copy[0].length, folds, copy, null, null, 0, 0);
+    return new FoldAssignment(copy[0].length, folds, copy, null, null, 0, 0, 0);
+  }
+
+  /**
+   * Folds in an order, whose neighbours train nothing: fold k trains on the rows whose fold differs
+   * from k by more than the gap.
+   *
+   * @param labels for each repetition the fold 0 .. K-1 of each row, numbered in order; copied
+   * @param gap number of folds left out on each side, at least 0
+   */
+  public static FoldAssignment ofOrdered(int[][] labels, int gap) {
+    if (gap < 0) {
+      throw new IllegalArgumentException("gap " + gap + " is negative");
+    }
+    FoldAssignment plain = of(labels);
+    return new FoldAssignment(plain.rows, plain.folds, plain.testFold, null, null, 0, 0, gap);
+  }
+
+  /**
+   * The same folds on some of the rows, in the order given; a fold may be left without rows.
+   *
+   * @param some rows of this assignment, each once
+   */
+  public FoldAssignment restricted(int... some) {
+    int[][] test = select(testFold, some);
+    int[] own = numbers == null ? null : new int[some.length];
+    for (int k = 0; own != null && k < some.length; k++) {
+      own[k] = numbers[some[k]];
+    }
+    FoldAssignment next =
+        new FoldAssignment(
+            some.length,
+            folds,
+            test,
+            select(first, some),
+            select(second, some),
+            firstFolds,
+            secondFolds,
+            gap);
+    return own == null ? next : new FoldAssignment(next, own);
+  }
+
+  private static int[][] select(int[][] labels, int... some) {
+    if (labels == null) {
+      return null;
+    }
+    int[][] out = new int[labels.length][some.length];
+    for (int r = 0; r < labels.length; r++) {
+      for (int k = 0; k < some.length; k++) {
+        out[r][k] = labels[r][some[k]];
+      }
+    }
+    return out;
   }
 
   /**
@@ -96,7 +158,7 @@ public final class FoldAssignment {
         test[r][i] = a[r][i] * k2 + b[r][i];
       }
     }
-    return new FoldAssignment(a[0].length, folds, test, a, b, k1, k2);
+    return new FoldAssignment(a[0].length, folds, test, a, b, k1, k2, 0);
   }
 
   private static void requireLabels(int[] labels, int rows) {
@@ -125,7 +187,7 @@ public final class FoldAssignment {
       return testFold[r][i] == k;
     }
     return first == null
-        ? testFold[r][i] != k
+        ? Math.abs(testFold[r][i] - k) > gap
         : first[r][i] != k / secondFolds && second[r][i] != k % secondFolds;
   }
 
@@ -139,6 +201,7 @@ public final class FoldAssignment {
     this.second = other.second;
     this.firstFolds = other.firstFolds;
     this.secondFolds = other.secondFolds;
+    this.gap = other.gap;
     this.numbers = numbers;
   }
 
@@ -284,6 +347,9 @@ public final class FoldAssignment {
         digest.update(b.array());
       }
       digest.update((byte) (first == null ? 0 : 1));
+      if (gap > 0) {
+        digest.update((byte) gap);
+      }
       return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);

@@ -69,6 +69,26 @@ public record Grouping(String column, int[] codes, List<String> labels) {
     return sizes;
   }
 
+  /**
+   * The groups of some rows, in the order given; groups without a row there are left out.
+   *
+   * @param rows 0-based rows
+   */
+  public Grouping restricted(int... rows) {
+    int[] number = new int[count()];
+    List<String> kept = new java.util.ArrayList<>();
+    int[] next = new int[rows.length];
+    for (int k = 0; k < next.length; k++) {
+      int g = codes[rows[k]];
+      if (number[g] == 0) {
+        kept.add(labels.get(g));
+        number[g] = kept.size();
+      }
+      next[k] = number[g] - 1;
+    }
+    return new Grouping(column, next, java.util.Collections.unmodifiableList(kept));
+  }
+
   /** The groups formed by pairs of groups, used by multi-way clustering. */
   public Grouping intersect(Grouping other) {
     Map<Long, Integer> index = new HashMap<>();

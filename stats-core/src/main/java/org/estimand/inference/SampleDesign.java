@@ -68,6 +68,49 @@ public record SampleDesign(
     return new SampleDesign(data.rows(), List.copyOf(groupings), time, coordinates, sizes);
   }
 
+  /**
+   * The same for some rows, in the order given. Periods are numbered anew without those that no
+   * longer occur.
+   *
+   * @param some 0-based rows
+   */
+  public SampleDesign restricted(int... some) {
+    return new SampleDesign(
+        some.length,
+        groupings.stream().map(g -> g.restricted(some)).toList(),
+        time.map(t -> periods(t, some)),
+        coordinates.map(
+            c -> {
+              double[] values = new double[Math.multiplyExact(some.length, c.columns())];
+              for (int j = 0; j < c.columns(); j++) {
+                for (int k = 0; k < some.length; k++) {
+                  values[j * some.length + k] = c.at(some[k], j);
+                }
+              }
+              return FeatureMatrix.wrap(values, some.length, c.names());
+            }),
+        populationSizes.map(
+            sizes -> java.util.Arrays.stream(some).mapToDouble(i -> sizes[i]).toArray()));
+  }
+
+  private static int[] periods(int[] time, int... some) {
+    int most = 0;
+    for (int t : time) {
+      most = Math.max(most, t + 1);
+    }
+    int[] number = new int[most];
+    for (int i : some) {
+      number[time[i]] = 1;
+    }
+    int next = 0;
+    for (int t = 0; t < most; t++) {
+      int used = number[t];
+      number[t] = next;
+      next += used;
+    }
+    return java.util.Arrays.stream(some).map(i -> number[time[i]]).toArray();
+  }
+
   /** The grouping by a column, if it is known. */
   public Optional<Grouping> grouping(String column) {
     return groupings.stream().filter(g -> g.column().equals(column)).findFirst();

@@ -62,10 +62,7 @@ record InnerCrossFit(
               + ". Use fewer folds.");
     }
     RandomStream stream = random.child("inner folds").generator();
-    InnerFolds inner =
-        data.classes() > 0
-            ? InnerFolds.stratified(rows, data.target(), data.classes(), folds, stream)
-            : InnerFolds.of(rows, folds, stream);
+    InnerFolds inner = InnerFolds.of(data, rows, true, folds, stream);
     int outputs = Math.max(1, data.classes());
     double[][] all = new double[learners.size()][n * outputs];
     CausalException[] failures = new CausalException[learners.size()];
@@ -76,14 +73,10 @@ record InnerCrossFit(
       int[] held = inner.held(k);
       int m = held.length;
       TrainingSet part =
-          new TrainingSet(
-              data.features(),
+          data.onRows(
               mode.share() < 1
                   ? subset(data, inner.labels(), k, order, mode.share())
-                  : inner.training(k),
-              data.target(),
-              data.weights(),
-              data.classes());
+                  : inner.training(k));
       double[] out = new double[m * outputs];
       for (int l = 0; l < learners.size(); l++) {
         if (failures[l] != null) {

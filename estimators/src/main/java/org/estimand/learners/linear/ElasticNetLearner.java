@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.estimand.data.FeatureMatrix;
 import org.estimand.errors.InvalidConfigException;
 import org.estimand.errors.NotIdentifiedException;
 import org.estimand.fit.FitContext;
@@ -12,6 +13,7 @@ import org.estimand.learn.BatchAnswer;
 import org.estimand.learn.BatchedCrossFit;
 import org.estimand.learn.CrossFitTask;
 import org.estimand.learn.InnerFolds;
+import org.estimand.learn.LinearInBasis;
 import org.estimand.learn.Predictor;
 import org.estimand.learn.RegressionLearner;
 import org.estimand.learn.TrainingChecks;
@@ -55,7 +57,7 @@ import org.estimand.random.RandomStreams;
  * @param rule which penalty is chosen
  */
 public record ElasticNetLearner(double alpha, double penalty, int folds, PenaltyRule rule)
-    implements RegressionLearner, BatchedCrossFit {
+    implements RegressionLearner, BatchedCrossFit, LinearInBasis {
 
   /** Checks the settings: CONF-037 alpha, CONF-038 penalty, CONF-036 folds. */
   public ElasticNetLearner {
@@ -101,6 +103,16 @@ public record ElasticNetLearner(double alpha, double penalty, int folds, Penalty
               + " must be a finite number that is not negative. Leave it out to have it chosen by"
               + " cross-validation.");
     }
+  }
+
+  @Override
+  public FeatureMatrix basis(FeatureMatrix features) {
+    return features;
+  }
+
+  @Override
+  public RegressionLearner onBasis() {
+    return this;
   }
 
   @Override
@@ -171,7 +183,8 @@ public record ElasticNetLearner(double alpha, double penalty, int folds, Penalty
               + rows.length
               + " training rows of positive weight. Use fewer folds, or give the penalty.");
     }
-    InnerFolds inner = InnerFolds.of(rows, folds, random.child("penalty folds").generator());
+    InnerFolds inner =
+        InnerFolds.of(data, rows, false, folds, random.child("penalty folds").generator());
     int[][] cells = new int[folds][];
     for (int f = 0; f < folds; f++) {
       cells[f] = inner.held(f);

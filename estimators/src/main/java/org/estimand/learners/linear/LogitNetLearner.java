@@ -128,7 +128,11 @@ public record LogitNetLearner(
   /** The folds in which the penalty of a training set is chosen. */
   InnerFolds inner(TrainingSet data, RandomStreams random) {
     return InnerFolds.of(
-        data.rows(), Math.min(folds, data.size()), random.child("penalty folds").generator());
+        data,
+        data.rows(),
+        false,
+        Math.min(folds, data.size()),
+        random.child("penalty folds").generator());
   }
 
   /** The largest number of penalties of a path. */
@@ -142,8 +146,7 @@ public record LogitNetLearner(
     double[] weight = new double[inner.count()];
     for (int k = 0; k < inner.count(); k++) {
       int[] held = inner.held(k);
-      TrainingSet part =
-          new TrainingSet(data.features(), inner.training(k), data.target(), data.weights(), 2);
+      TrainingSet part = data.onRows(inner.training(k));
       TrainingChecks.requireClasses(this, part);
       for (int i : held) {
         weight[k] += data.weights() == null ? 1 : data.weights()[i];

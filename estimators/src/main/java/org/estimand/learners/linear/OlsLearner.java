@@ -16,6 +16,7 @@ import org.estimand.fit.Tasks;
 import org.estimand.learn.BatchAnswer;
 import org.estimand.learn.BatchedCrossFit;
 import org.estimand.learn.CrossFitTask;
+import org.estimand.learn.LinearInBasis;
 import org.estimand.learn.Predictor;
 import org.estimand.learn.RegressionLearner;
 import org.estimand.learn.TrainingChecks;
@@ -33,10 +34,20 @@ import org.estimand.random.RandomStreams;
  * through a QR decomposition of the training rows, as every single fit does. Cost: n p^2 once for
  * all folds and targets, p^3 for each fit.
  */
-public record OlsLearner() implements RegressionLearner, BatchedCrossFit {
+public record OlsLearner() implements RegressionLearner, BatchedCrossFit, LinearInBasis {
   private static final long MOST_CELLS = 1L << 26;
 
   private record Group(FeatureMatrix features, double[] weights) {}
+
+  @Override
+  public FeatureMatrix basis(FeatureMatrix features) {
+    return features;
+  }
+
+  @Override
+  public RegressionLearner onBasis() {
+    return this;
+  }
 
   @Override
   public String name() {

@@ -11,6 +11,7 @@ import org.estimand.fit.FitContext;
 import org.estimand.learn.BatchAnswer;
 import org.estimand.learn.BatchedCrossFit;
 import org.estimand.learn.CrossFitTask;
+import org.estimand.learn.LinearInBasis;
 import org.estimand.learn.Predictor;
 import org.estimand.learn.RegressionLearner;
 import org.estimand.learn.TrainingChecks;
@@ -21,8 +22,18 @@ import org.estimand.random.RandomStreams;
  * Least squares on the features, their squares and their pairwise products. The expanded matrix is
  * formed once for all fits on a feature matrix.
  */
-public record Poly2Learner() implements RegressionLearner, BatchedCrossFit {
+public record Poly2Learner() implements RegressionLearner, BatchedCrossFit, LinearInBasis {
   private static final OlsLearner OLS = new OlsLearner();
+
+  @Override
+  public FeatureMatrix basis(FeatureMatrix features) {
+    return Poly2.of(features).matrix();
+  }
+
+  @Override
+  public RegressionLearner onBasis() {
+    return OLS;
+  }
 
   @Override
   public String name() {
@@ -84,11 +95,6 @@ public record Poly2Learner() implements RegressionLearner, BatchedCrossFit {
   }
 
   private static TrainingSet expanded(TrainingSet data) {
-    return new TrainingSet(
-        Poly2.of(data.features()).matrix(),
-        data.rows(),
-        data.target(),
-        data.weights(),
-        data.classes());
+    return data.withFeatures(Poly2.of(data.features()).matrix());
   }
 }

@@ -150,7 +150,7 @@ final class RidgeLogitCrossFit {
   }
 
   private static TrainingSet with(TrainingSet data, int[] rows) {
-    return new TrainingSet(data.features(), rows, data.target(), data.weights(), 2);
+    return data.onRows(rows);
   }
 
   private static boolean bothClasses(TrainingSet data, int[] rows) {

@@ -46,10 +46,7 @@ final class EarlyStopping {
     }
     Fold[] folds = new Fold[k];
     RandomStream stream = random.child("stopping folds").generator();
-    InnerFolds inner =
-        data.classes() > 0
-            ? InnerFolds.stratified(rows, data.target(), data.classes(), k, stream)
-            : InnerFolds.of(rows, k, stream);
+    InnerFolds inner = InnerFolds.of(data, rows, true, k, stream);
     for (int f = 0; f < k; f++) {
       folds[f] = fold(options, columns, bins, objectives, data, inner, f, random);
     }
