@@ -82,13 +82,7 @@ public record TailedBoosting(BoostingOptions options, double share) implements R
   public Predictor fit(TrainingSet data, RandomStreams random) {
     TrainingChecks.require(this, data);
     Tails tails = Tails.of(data, options.maxBins(), share);
-    TrainingSet wide =
-        new TrainingSet(
-            tails.expand(data.features(), null),
-            data.rows(),
-            data.target(),
-            data.weights(),
-            data.classes());
+    TrainingSet wide = data.withFeatures(tails.expand(data.features(), null));
     Predictor inner = new BoostingRegression(options).fit(wide, random);
     return new Predictor() {
       @Override

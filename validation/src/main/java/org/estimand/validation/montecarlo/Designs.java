@@ -1,5 +1,6 @@
 package org.estimand.validation.montecarlo;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,10 @@ public final class Designs {
 
   /** All designs. */
   public static List<Design> all() {
-    return List.of(plr(), pliv(), irm(), iivm(), ipw(), kangSchafer(true), kangSchafer(false));
+    List<Design> all = new ArrayList<>();
+    all.addAll(List.of(plr(), pliv(), irm(), iivm(), ipw(), kangSchafer(true), kangSchafer(false)));
+    all.addAll(PanelDesigns.all());
+    return List.copyOf(all);
   }
 
   /**

@@ -7,7 +7,14 @@ import org.estimand.errors.NearestName;
 /** The studies there are. */
 public final class Studies {
   private static final List<Study> ALL =
-      List.of(new Lalonde(), new Nhefs(), new Pension401k(), new AidProjectsStudy());
+      List.of(
+          new Lalonde(),
+          new Nhefs(),
+          new Pension401k(),
+          new AidProjectsStudy(),
+          new FatalitiesStudy(),
+          new FuhrPapiesStudy(),
+          new ClarkePolselliStudy());
 
   private Studies() {}
 
