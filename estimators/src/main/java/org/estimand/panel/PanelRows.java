@@ -57,19 +57,35 @@ record PanelRows(
         folds.restricted(rows));
   }
 
-  /** The same rows with deviations from unit means as targets. */
+  /**
+   * The same rows with deviations from unit means as targets, to which the mean over all rows is
+   * added back: without a meaning for partialling out, it enters the slope of the IV-type score.
+   */
   PanelRows within(PanelSample s) {
     return new PanelRows(
         rows,
         pairs,
-        s.within(y),
-        Arrays.stream(d).map(s::within).toArray(double[][]::new),
-        Arrays.stream(z).map(s::within).toArray(double[][]::new),
+        centred(s, y),
+        Arrays.stream(d).map(x -> centred(s, x)).toArray(double[][]::new),
+        Arrays.stream(z).map(x -> centred(s, x)).toArray(double[][]::new),
         unit,
         blocks,
         weights,
         design,
         folds);
+  }
+
+  private static double[] centred(PanelSample s, double[] values) {
+    double mean = 0;
+    for (int i = 0; i < values.length; i++) {
+      mean += (s.weights() == null ? 1 : s.weights()[i]) * values[i];
+    }
+    mean /= values.length;
+    double[] out = s.within(values);
+    for (int i = 0; i < out.length; i++) {
+      out[i] += mean;
+    }
+    return out;
   }
 
   private static double[][] differences(PeriodPairs pairs, double[][] columns) {
