@@ -1,10 +1,14 @@
 package org.estimand.validation.studies;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.estimand.crossfit.CrossFitPlan;
 import org.estimand.data.CausalData;
 import org.estimand.data.Role;
@@ -16,6 +20,9 @@ import org.estimand.learners.tree.BoostingOptions;
 import org.estimand.learners.tree.ForestOptions;
 import org.estimand.panel.PanelComparison;
 import org.estimand.panel.PanelComparisonResult;
+import org.estimand.panel.PanelDml;
+import org.estimand.panel.PanelResult;
+import org.estimand.panel.UnobservedEffect;
 
 /**
  * Beer taxes and traffic deaths: the linear regressions of a textbook, then every panel estimator
@@ -23,15 +30,17 @@ import org.estimand.panel.PanelComparisonResult;
  */
 final class FatalitiesStudy implements Study {
   private static final String NAME = "fatalities";
-  private static final int FOLDS = 6;
+  private static final int FOLDS = 12;
   private static final int INNER_FOLDS = 5;
+  private static final Pattern CHOICE =
+      Pattern.compile("^(E\\[.*?\\]):? .*\\{name=(\\w+).*?(?:\\((\\d+ of \\d+) fits\\))?$");
 
   private final int repetitions;
   private final int trees;
 
   /** The study in full. */
   FatalitiesStudy() {
-    this(5, 300);
+    this(5, 200);
   }
 
   /** The study with fewer fold draws and trees. */
@@ -54,13 +63,14 @@ final class FatalitiesStudy implements Study {
   public StudyReport run(FitContext context) {
     StudyTable linear = FatalitiesRegressions.table(NAME, context::report);
     CausalData data = FatalitiesData.panel(context::report, FatalitiesRegressions.covariates());
-    PanelComparisonResult same = comparison(Learners.ols(), 1).fit(data, context);
+    PanelComparisonResult same = comparison(Learners.ols(), repetitions).fit(data, context);
     PanelComparisonResult tuned = comparison(learner(), repetitions).fit(data, context);
+    PanelResult dummies = dummies(Learners.ols(), repetitions).fit(data, context);
     List<StudyTable> tables =
         List.of(
             linear,
-            table("ols", "Panel estimators, nuisances by least squares", same),
-            table("tuned", "Panel estimators, nuisances by the tuned learner", tuned));
+            table("ols", "Panel estimators, nuisances by least squares", same, dummies),
+            table("tuned", "Panel estimators, nuisances by the tuned learner", tuned, null));
     List<StudyFigure> figures =
         List.of(
             new StudyFigure(
@@ -73,9 +83,28 @@ final class FatalitiesStudy implements Study {
 
   private static PanelComparison comparison(RegressionLearner learner, int repetitions) {
     return PanelComparison.builder()
+        .unobservedEffects(
+            UnobservedEffect.POOLED,
+            UnobservedEffect.EARLY_DEMEANING,
+            UnobservedEffect.LATE_DEMEANING,
+            UnobservedEffect.MUNDLAK_FP,
+            UnobservedEffect.CRE_GENERAL,
+            UnobservedEffect.CRE_NORMAL,
+            UnobservedEffect.TWO_WAY_MUNDLAK,
+            UnobservedEffect.FD_EXACT)
         .outcomeModel(learner)
         .periodEffects(true)
         .crossFit(CrossFitPlan.kFold(FOLDS).repeated(repetitions).groupedBy(Role.UNIT))
+        .build();
+  }
+
+  /** Dummies of states need states in both parts of a fold: rows are dealt out. */
+  private static PanelDml dummies(RegressionLearner learner, int repetitions) {
+    return PanelDml.builder()
+        .unobservedEffect(UnobservedEffect.UNIT_DUMMIES)
+        .outcomeModel(learner)
+        .periodEffects(true)
+        .crossFit(CrossFitPlan.kFold(FOLDS).repeated(repetitions).byRow().allowUnitLeakage())
         .build();
   }
 
@@ -97,18 +126,21 @@ final class FatalitiesStudy implements Study {
                 .build()));
   }
 
-  private static StudyTable table(String name, String title, PanelComparisonResult result) {
+  private static StudyTable table(
+      String name, String title, PanelComparisonResult result, PanelResult dummies) {
     List<Comparison> rows = new ArrayList<>();
     for (String term : result.terms()) {
-      rows.add(
-          new Comparison(
-              term,
-              Optional.empty(),
-              result.estimate(term),
-              OptionalDouble.of(result.standardError(term)),
-              OptionalDouble.empty()));
+      rows.add(row(term, result.estimate(term), result.standardError(term)));
+    }
+    if (dummies != null) {
+      rows.add(row("unit-dummies (folds of rows)", dummies.estimate(), dummies.standardError()));
     }
     return StudyTable.reference(name, title, rows);
+  }
+
+  private static Comparison row(String quantity, double estimate, double error) {
+    return new Comparison(
+        quantity, Optional.empty(), estimate, OptionalDouble.of(error), OptionalDouble.empty());
   }
 
   private static List<String> introduction(CausalData data) {
@@ -121,8 +153,7 @@ final class FatalitiesStudy implements Study {
             Locale.ROOT,
             "The first table repeats the regressions of Stock and Watson (table 10.1). The panel"
                 + " estimators then adjust for %s and the year, in %d rows: first with nuisances by"
-                + " least squares, where all but pooling, dummies and late demeaning are close to"
-                + " the within estimator, then with the learner that predicts best among least"
+                + " least squares, then with the learner that predicts best among least"
                 + " squares, lasso, forest and boosting, tuned within the training states.",
             String.join(", ", data.names(Role.COVARIATE)),
             data.rows()));
@@ -131,9 +162,19 @@ final class FatalitiesStudy implements Study {
   private static List<String> remarks(PanelComparisonResult result) {
     List<String> remarks = new ArrayList<>(result.advice());
     result.skipped().forEach((name, why) -> remarks.add("Not computed: " + name + ": " + why));
+    Map<String, Map<String, String>> chosen = new LinkedHashMap<>();
     for (Diagnostic d : result.diagnostics()) {
-      remarks.add(d.code() + " " + d.message());
+      Matcher tuned = CHOICE.matcher(d.message());
+      if (d.code().equals("TUNED") && tuned.find()) {
+        chosen
+            .computeIfAbsent(tuned.group(1), k -> new LinkedHashMap<>())
+            .put(tuned.group(2), tuned.group(3) == null ? "all fits" : tuned.group(3));
+      } else if (d.severity() == Diagnostic.Severity.WARNING) {
+        remarks.add(d.code() + " " + d.message());
+      }
     }
+    chosen.forEach(
+        (nuisance, learners) -> remarks.add("Learners chosen for " + nuisance + ": " + learners));
     return remarks;
   }
 }
