@@ -57,7 +57,7 @@ final class StudyCommand implements Callable<Integer> {
     if (list) {
       StringBuilder text = new StringBuilder();
       for (Study s : Studies.all()) {
-        text.append(String.format(Locale.ROOT, "%-12s %s", s.name(), s.title())).append('\n');
+        text.append(String.format(Locale.ROOT, "%-16s %s", s.name(), s.title())).append('\n');
       }
       console.print(text.toString());
       return ExitStatus.OK;

@@ -28,15 +28,17 @@ final class ClarkePolselliStudy implements Study {
 
   private final int replications;
   private final int units;
+  private final List<Functions> designs;
 
   /** A small study of 100 units. */
   ClarkePolselliStudy() {
-    this(DEFAULT_REPLICATIONS, 100);
+    this(DEFAULT_REPLICATIONS, 100, List.of(Functions.values()));
   }
 
-  ClarkePolselliStudy(int replications, int units) {
+  ClarkePolselliStudy(int replications, int units, List<Functions> designs) {
     this.replications = replications;
     this.units = units;
+    this.designs = List.copyOf(designs);
   }
 
   @Override
@@ -51,7 +53,7 @@ final class ClarkePolselliStudy implements Study {
 
   @Override
   public Study replications(int count) {
-    return new ClarkePolselliStudy(Study.atLeastOne(count), units);
+    return new ClarkePolselliStudy(Study.atLeastOne(count), units, designs);
   }
 
   @Override
@@ -59,7 +61,7 @@ final class ClarkePolselliStudy implements Study {
     List<StudyTable> tables = new ArrayList<>();
     List<StudyFigure> figures = new ArrayList<>();
     List<String> remarks = new ArrayList<>();
-    for (Functions functions : Functions.values()) {
+    for (Functions functions : designs) {
       Simulation simulation =
           Simulation.of(ClarkePolselli.of(functions, units))
               .replications(replications)
@@ -150,8 +152,8 @@ final class ClarkePolselliStudy implements Study {
         String.format(
             Locale.ROOT,
             "Unit effects of the outcome depend on the unit means of treatment and covariates; %d"
-                + " units in 10 periods, 30 covariates of which two matter; %d data sets of each of"
-                + " three designs: linear, smooth, discontinuous. The effect is 0.5.",
+                + " units in 10 periods, 30 covariates of which two matter; %d data sets of each"
+                + " design (1 linear, 2 smooth, 3 discontinuous). The effect is 0.5.",
             units,
             replications),
         "Estimators: cre-normal is the authors' correlated random effects, early-demeaning their"

@@ -36,16 +36,18 @@ final class FatalitiesStudy implements Study {
       Pattern.compile("^(E\\[.*?\\]):? .*\\{name=(\\w+).*?(?:\\((\\d+ of \\d+) fits\\))?$");
 
   private final int repetitions;
+  private final int folds;
   private final int trees;
 
   /** The study in full. */
   FatalitiesStudy() {
-    this(5, 200);
+    this(5, FOLDS, 200);
   }
 
-  /** The study with fewer fold draws and trees. */
-  FatalitiesStudy(int repetitions, int trees) {
+  /** The study with fewer fold draws, folds and trees. */
+  FatalitiesStudy(int repetitions, int folds, int trees) {
     this.repetitions = repetitions;
+    this.folds = folds;
     this.trees = trees;
   }
 
@@ -63,9 +65,9 @@ final class FatalitiesStudy implements Study {
   public StudyReport run(FitContext context) {
     StudyTable linear = FatalitiesRegressions.table(NAME, context::report);
     CausalData data = FatalitiesData.panel(context::report, FatalitiesRegressions.covariates());
-    PanelComparisonResult same = comparison(Learners.ols(), repetitions).fit(data, context);
-    PanelComparisonResult tuned = comparison(learner(), repetitions).fit(data, context);
-    PanelResult dummies = dummies(Learners.ols(), repetitions).fit(data, context);
+    PanelComparisonResult same = comparison(Learners.ols()).fit(data, context);
+    PanelComparisonResult tuned = comparison(learner()).fit(data, context);
+    PanelResult dummies = dummies(Learners.ols()).fit(data, context);
     List<StudyTable> tables =
         List.of(
             linear,
@@ -81,7 +83,7 @@ final class FatalitiesStudy implements Study {
     return new StudyReport(NAME, title(), introduction(data), tables, figures, remarks(tuned));
   }
 
-  private static PanelComparison comparison(RegressionLearner learner, int repetitions) {
+  private PanelComparison comparison(RegressionLearner learner) {
     return PanelComparison.builder()
         .unobservedEffects(
             UnobservedEffect.POOLED,
@@ -94,17 +96,17 @@ final class FatalitiesStudy implements Study {
             UnobservedEffect.FD_EXACT)
         .outcomeModel(learner)
         .periodEffects(true)
-        .crossFit(CrossFitPlan.kFold(FOLDS).repeated(repetitions).groupedBy(Role.UNIT))
+        .crossFit(CrossFitPlan.kFold(folds).repeated(repetitions).groupedBy(Role.UNIT))
         .build();
   }
 
   /** Dummies of states need states in both parts of a fold: rows are dealt out. */
-  private static PanelDml dummies(RegressionLearner learner, int repetitions) {
+  private PanelDml dummies(RegressionLearner learner) {
     return PanelDml.builder()
         .unobservedEffect(UnobservedEffect.UNIT_DUMMIES)
         .outcomeModel(learner)
         .periodEffects(true)
-        .crossFit(CrossFitPlan.kFold(FOLDS).repeated(repetitions).byRow().allowUnitLeakage())
+        .crossFit(CrossFitPlan.kFold(folds).repeated(repetitions).byRow().allowUnitLeakage())
         .build();
   }
 
