@@ -336,6 +336,28 @@ public final class Learners {
   }
 
   /**
+   * Boosted trees of means whose size of trees (4, 8 or 31 leaves), of leaves (5 or 20 rows) and
+   * number of rounds (up to 500, early stopping on 5 folds) are chosen inside the training rows. In
+   * panels all those folds keep units whole. A note TUNED says what was chosen.
+   *
+   * @param folds folds of the choice of sizes, at least 2
+   */
+  public static TunedRegression tunedBoosting(int folds) {
+    return tuned(folds, TreeRecipes.BOOSTING, Search.grid(), TreeRecipes::boosting);
+  }
+
+  /**
+   * A random forest of means of 200 trees whose leaves (2, 5 or 20 rows) and share of features
+   * tried at a split (0.34, 0.67 or 1) are chosen inside the training rows; otherwise as {@link
+   * #tunedBoosting}.
+   *
+   * @param folds folds of the choice, at least 2
+   */
+  public static TunedRegression tunedForest(int folds) {
+    return tuned(folds, TreeRecipes.FOREST, Search.grid(), TreeRecipes::forest);
+  }
+
+  /**
    * Picks among learners of means by squared error in five folds inside the training rows. Its note
    * AUTO says in words what it picked; candidates that cannot be fitted are passed over, and a note
    * says which and why.

@@ -37,7 +37,7 @@ final class Agreements {
           new Pair(
               "linear-fe",
               "linear-fd",
-              "in the linear model: feedback, dynamics, measurement error or misspecification"));
+              "feedback, dynamics, measurement error or misspecification of the linear model"));
 
   private Agreements() {}
 

@@ -74,7 +74,8 @@ final class ComparisonRows {
             sample.periods(),
             notes,
             provenance),
-        settings.aggregate().combine(stacked));
+        settings.aggregate(),
+        stacked);
   }
 
   private String term(Entry e, String treatment) {
@@ -109,7 +110,10 @@ final class ComparisonRows {
         at++;
       }
     }
-    return Estimates.of(names, theta, InfluenceFunction.wrap(influence, n, p), design, vcov)
-        .withScale(scale);
+    return JointCovariance.of(
+        Estimates.of(
+                names, theta, InfluenceFunction.wrap(influence, n, p), design, VcovType.robust())
+            .withScale(scale),
+        vcov);
   }
 }

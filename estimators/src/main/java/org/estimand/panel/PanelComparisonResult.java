@@ -8,6 +8,7 @@ import org.estimand.fit.Provenance;
 import org.estimand.inference.ConfidenceSet;
 import org.estimand.inference.Estimates;
 import org.estimand.inference.EstimationResult;
+import org.estimand.inference.RepetitionAggregate;
 import org.estimand.inference.VcovType;
 import org.estimand.report.CoefficientPlot;
 import org.estimand.report.ReportTable;
@@ -29,11 +30,15 @@ public final class PanelComparisonResult implements EstimationResult {
       Provenance provenance) {}
 
   private final Parts parts;
+  private final RepetitionAggregate rule;
+  private final List<Estimates> repetitions;
   private final Estimates estimates;
 
-  PanelComparisonResult(Parts parts, Estimates estimates) {
+  PanelComparisonResult(Parts parts, RepetitionAggregate rule, List<Estimates> repetitions) {
     this.parts = parts;
-    this.estimates = estimates;
+    this.rule = rule;
+    this.repetitions = List.copyOf(repetitions);
+    this.estimates = rule.combine(this.repetitions);
   }
 
   @Override
@@ -48,7 +53,8 @@ public final class PanelComparisonResult implements EstimationResult {
 
   @Override
   public PanelComparisonResult withVcov(VcovType type) {
-    return new PanelComparisonResult(parts, estimates.withVcov(type));
+    return new PanelComparisonResult(
+        parts, rule, repetitions.stream().map(e -> JointCovariance.of(e, type)).toList());
   }
 
   /** The estimates, in the order of the terms. */
@@ -111,7 +117,8 @@ public final class PanelComparisonResult implements EstimationResult {
 
   /** The same estimates without influence functions, to save memory. */
   public PanelComparisonResult compact() {
-    return new PanelComparisonResult(parts, estimates.compact());
+    return new PanelComparisonResult(
+        parts, rule, repetitions.stream().map(Estimates::compact).toList());
   }
 
   @Override

@@ -51,4 +51,47 @@ class InnerFoldsTest {
       }
     }
   }
+
+  @Test
+  void groupsStayWhole() {
+    int n = 60;
+    int[] groups = new int[n];
+    double[] target = new double[n];
+    int[] rows = new int[40];
+    for (int i = 0; i < n; i++) {
+      groups[i] = 100 - i % 12;
+      target[i] = i % 12 < 6 ? 0 : 1;
+    }
+    for (int k = 0; k < rows.length; k++) {
+      rows[k] = k + k / 2;
+    }
+    org.estimand.data.FeatureMatrix x =
+        org.estimand.data.FeatureMatrix.wrap(new double[n], n, java.util.List.of("x"));
+    TrainingSet data = new TrainingSet(x, rows, target, null, 2, groups);
+    for (boolean classes : new boolean[] {false, true}) {
+      InnerFolds folds = InnerFolds.of(data, rows, classes, 3, stream());
+      int[] foldOf = new int[101];
+      java.util.Arrays.fill(foldOf, -1);
+      int[][] perFold = new int[3][2];
+      for (int k = 0; k < rows.length; k++) {
+        int g = groups[rows[k]];
+        if (foldOf[g] < 0) {
+          foldOf[g] = folds.labels()[k];
+          perFold[foldOf[g]][(int) target[rows[k]]]++;
+        }
+        org.junit.jupiter.api.Assertions.assertEquals(foldOf[g], folds.labels()[k]);
+      }
+      for (int[] counts : perFold) {
+        org.junit.jupiter.api.Assertions.assertTrue(counts[0] + counts[1] >= 2);
+        if (classes) {
+          org.junit.jupiter.api.Assertions.assertTrue(
+              counts[0] >= 1 && counts[1] >= 1, "each class in each fold");
+        }
+      }
+    }
+    // without groups nothing changes
+    org.junit.jupiter.api.Assertions.assertArrayEquals(
+        InnerFolds.of(rows, 3, stream()).labels(),
+        InnerFolds.of(new TrainingSet(x, rows, target, null, 0), rows, true, 3, stream()).labels());
+  }
 }

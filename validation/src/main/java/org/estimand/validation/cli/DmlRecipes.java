@@ -152,7 +152,8 @@ final class DmlRecipes {
         .level(options.run().level());
   }
 
-  private static Set<String> with(String... more) {
+  /** The options of learners and folds, and some more. */
+  static Set<String> with(String... more) {
     Set<String> all = new HashSet<>(SHARED);
     all.addAll(SvrOptions.NAMES);
     all.addAll(MlpOptions.NAMES);

@@ -15,6 +15,7 @@ import org.estimand.fit.Diagnostic;
 import org.estimand.fit.Estimator;
 import org.estimand.fit.FitContext;
 import org.estimand.inference.EstimationResult;
+import org.estimand.panel.PanelComparisonResult;
 import org.estimand.weighting.MatchingResult;
 import org.estimand.weighting.WeightingResult;
 import picocli.CommandLine.Command;
@@ -67,7 +68,9 @@ final class FitCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "ESTIMATOR",
-      description = "dml-plr, dml-pliv, dml-irm, dml-iivm, dml-apo, ipw or matching.")
+      description =
+          "dml-plr, dml-pliv, dml-irm, dml-iivm, dml-apo, ipw, matching, panel-dml or"
+              + " panel-compare.")
   private String estimator;
 
   @Mixin private FitOptions options = new FitOptions();
@@ -116,6 +119,9 @@ final class FitCommand implements Callable<Integer> {
             : result instanceof WeightingResult weighting ? weighting : null;
     if (weightsOut != null && weighted != null) {
       write(weightsOut, WeightsFile.of(weighted));
+    }
+    if (options.panel().plot() != null && result instanceof PanelComparisonResult comparison) {
+      write(options.panel().plot(), comparison.plot());
     }
     if (!onlyJson) {
       console.print(result.summary());

@@ -11,6 +11,7 @@ final class FitOptions {
   @Mixin private LearnerOptions learners = new LearnerOptions();
   @Mixin private PropensityOptions propensities = new PropensityOptions();
   @Mixin private FoldOptions folds = new FoldOptions();
+  @Mixin private PanelOptions panel = new PanelOptions();
   @Mixin private RunOptions run = new RunOptions();
 
   RoleOptions roles() {
@@ -39,6 +40,10 @@ final class FitOptions {
 
   FoldOptions folds() {
     return folds;
+  }
+
+  PanelOptions panel() {
+    return panel;
   }
 
   RunOptions run() {

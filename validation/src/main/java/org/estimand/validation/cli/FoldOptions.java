@@ -74,6 +74,16 @@ final class FoldOptions {
     return repetitions == null ? plan : plan.repeated(repetitions);
   }
 
+  /** The number of folds, or another. */
+  int folds(int otherwise) {
+    return folds == null ? otherwise : folds;
+  }
+
+  /** The number of repetitions that was asked for, or null. */
+  Integer repetitions() {
+    return repetitions;
+  }
+
   /** Whether anything was said about folds. */
   boolean given() {
     return folds != null || repetitions != null || !columns().isEmpty();

@@ -26,7 +26,7 @@ final class ModelOptions {
   @Option(
       names = "--score",
       paramLabel = "NAME",
-      description = "dml-plr, dml-pliv: partialling-out (default) or iv-type.")
+      description = "dml-plr, dml-pliv, panel-...: partialling-out (default) or iv-type.")
   private String score;
 
   @Option(

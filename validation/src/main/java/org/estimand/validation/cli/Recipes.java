@@ -12,7 +12,9 @@ final class Recipes {
           DmlRecipes.iivm(),
           DmlRecipes.apo(),
           WeightingRecipes.ipw(),
-          WeightingRecipes.matching());
+          WeightingRecipes.matching(),
+          PanelRecipes.dml(),
+          PanelRecipes.compare());
 
   private Recipes() {}
 

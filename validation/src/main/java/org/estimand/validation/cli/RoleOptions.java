@@ -120,6 +120,21 @@ final class RoleOptions {
     }
   }
 
+  /** The unit column, or null. */
+  String unit() {
+    return unit;
+  }
+
+  /** The time column, or null. */
+  String time() {
+    return time;
+  }
+
+  /** The cluster columns. */
+  List<String> clusters() {
+    return cluster;
+  }
+
   private Roles roles(List<String> foldColumns) {
     Roles roles = Roles.outcome(outcome);
     roles = add(roles, Role.TREATMENT, treatment);
