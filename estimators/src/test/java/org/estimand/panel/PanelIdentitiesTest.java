@@ -186,6 +186,48 @@ class PanelIdentitiesTest {
     }
   }
 
+  /** 4, weighted: the preliminary estimate has the weights of the score. */
+  @ParameterizedTest
+  @MethodSource("panels")
+  void weightedScoresAgree(Map<String, double[]> columns) {
+    Roles roles = PanelTestData.roles().folds("f").weights("w", WeightKind.SAMPLING);
+    double[] both = new double[2];
+    for (PanelScore score : PanelScore.values()) {
+      both[score.ordinal()] =
+          fit(
+                  columns,
+                  roles,
+                  UnobservedEffect.CRE_GENERAL,
+                  PanelDml.builder().outcomeModel(Learners.ols()).score(score))
+              .estimate();
+    }
+    assertEquals(both[0], both[1], EXACT);
+  }
+
+  /** Every repetition is the ratio of the residuals of its own folds. */
+  @ParameterizedTest
+  @MethodSource("panels")
+  void repetitionsHaveTheirOwnNuisances(Map<String, double[]> columns) {
+    PanelResult r =
+        PanelDml.builder()
+            .outcomeModel(Learners.poly2())
+            .unobservedEffect(UnobservedEffect.MUNDLAK_FP)
+            .crossFit(CrossFitPlan.kFold(4).groupedBy(Role.UNIT).repeated(3))
+            .build()
+            .fit(PanelTestData.data(columns, PanelTestData.roles()), FitContext.seed(8));
+    Map<String, double[]> kept = PanelTestData.rows(columns, severalRows(columns));
+    PlainPanel plain = new PlainPanel(kept.get("id"));
+    for (int k = 0; k < 3; k++) {
+      double[] want =
+          plain.ratio(
+              subtract(kept.get("y"), r.predictions("E[Y|X,mean X,mean D]", k)),
+              subtract(kept.get("d"), r.predictions("E[D|X,mean X,mean D]", k)));
+      assertEquals(want[0], r.repetition(k).estimate(0), EXACT);
+      assertEquals(want[1], r.repetition(k).standardError(0), EXACT);
+    }
+    assertNotEquals(r.repetition(0).estimate(0), r.repetition(1).estimate(0), 1e-6);
+  }
+
   /** 5: the treatment as its own instrument changes nothing. */
   @ParameterizedTest
   @MethodSource("panels")

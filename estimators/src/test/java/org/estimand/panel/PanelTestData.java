@@ -74,7 +74,7 @@ final class PanelTestData {
           100 + i,
           2000 + t,
           i % 4,
-          k % 5,
+          k % 7 % 5,
           1 + (i % 3) * 0.5,
           group
         };
