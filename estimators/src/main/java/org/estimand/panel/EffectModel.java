@@ -148,18 +148,27 @@ final class EffectModel {
 
   /** The treatment as it enters the IV-type score. */
   double[] treatment(int j) {
-    return effect == UnobservedEffect.LATE_DEMEANING ? sample.within(rows.d()[j]) : rows.d()[j];
+    return after(rows.d()[j]);
   }
 
   private double[] afterOutcome(double[] residual) {
-    return effect == UnobservedEffect.LATE_DEMEANING ? sample.within(residual) : residual;
+    return after(residual);
   }
 
   /** D - m - (bar D - bar m) is the residual less its unit mean. */
   private double[] afterTreatment(double[] residual) {
+    return after(residual);
+  }
+
+  /**
+   * Residuals as they enter the score. In CRE_GENERAL those of the outcome lose their unit means as
+   * well (the hybrid form): no sum over a unit changes, but what is left of a unit's effect no
+   * longer enters variances that are not sums over units.
+   */
+  private double[] after(double[] values) {
     return effect == UnobservedEffect.LATE_DEMEANING || effect == UnobservedEffect.CRE_GENERAL
-        ? sample.within(residual)
-        : residual;
+        ? sample.within(values)
+        : values;
   }
 
   static double[] difference(double[] a, double[] b) {

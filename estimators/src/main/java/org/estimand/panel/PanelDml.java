@@ -33,7 +33,7 @@ import org.estimand.fit.FitContext;
  * LATE_DEMEANING   Y, D from X                           less their unit means
  * UNIT_DUMMIES     Y, D from X and unit dummies          as they are
  * MUNDLAK_FP       Y, D from X, bar X, bar D             as they are
- * CRE_GENERAL      Y, D from X, bar X                    v less its unit mean
+ * CRE_GENERAL      Y, D from X, bar X                    less their unit means
  * CRE_NORMAL       Y from X, bar X; D from these, bar D  as they are
  * FD_EXACT         differences from X_t and X_(t-1)      as they are
  * TWO_WAY_MUNDLAK  Y, D from X and unit and period means of X and D
@@ -42,9 +42,10 @@ import org.estimand.fit.FitContext;
  * (3) partialling out: theta = sum v u / sum v^2; IV-type: with a preliminary theta0 from that
  * learn g = E[Y - theta0 D|.] and set theta = sum v (Y - g) / sum v D; sums run over all folds
  * (DML2) or theta is the mean over folds (DML1); (4) se^2 = sum over clusters of (sum of v e)^2 /
- * (sum v^2)^2, e = u - theta v, no factor. The hybrid form, which takes the unit means off both
- * residuals of (X, bar X), gives exactly the estimate and standard error of CRE_GENERAL. With a 0/1
- * treatment m* = m + bar D - bar m may leave [0, 1]; it is not clipped and no propensity.
+ * (sum v^2)^2, e = u - theta v, no factor. CRE_GENERAL is solved in its hybrid form, which takes
+ * the unit means off both residuals: those of the outcome change no estimate and no sum over a
+ * unit, but variances that are not sums over units are free of what is left of unit effects. With a
+ * 0/1 treatment m* = m + bar D - bar m may leave [0, 1]; it is not clipped and no propensity.
  *
  * <p>Several treatments: each has nuisances of its own, with the other treatments among the
  * covariates. Instruments (one treatment): residualised as the treatment is; several are combined

@@ -119,6 +119,19 @@ class PanelIdentitiesTest {
       double[] theta = plain.ratio(plain.within(u), plain.within(v));
       assertEquals(theta[0], r.estimate(), EXACT);
       assertEquals(theta[1], r.standardError(), EXACT);
+      // and row by row: what is left of a unit's effect is in no variance
+      double[] uw = plain.within(u);
+      double[] vw = plain.within(v);
+      double squares = 0;
+      double bottom = 0;
+      for (int i = 0; i < uw.length; i++) {
+        squares += Math.pow(vw[i] * (uw[i] - theta[0] * vw[i]), 2);
+        bottom += vw[i] * vw[i];
+      }
+      assertEquals(
+          Math.sqrt(squares) / bottom,
+          r.withVcov(org.estimand.inference.VcovType.robust()).standardError(),
+          EXACT);
     }
   }
 

@@ -85,7 +85,7 @@ final class PanelOptions {
   private String vcov;
 
   @Option(
-      names = "--lags",
+      names = "--vcov-lags",
       paramLabel = "L",
       description = "--vcov driscoll-kraay: the largest lag, in periods.")
   private Integer lags;
@@ -220,11 +220,11 @@ final class PanelOptions {
                 "--vcov", vcov, List.of(CLUSTER, UNIT, "unit-time", "driscoll-kraay", "robust"));
     if (lags != null && !kind.equals("driscoll-kraay")) {
       throw new InvalidConfigException(
-          "CONF-086", "--lags has no meaning here: only --vcov driscoll-kraay has lags.");
+          "CONF-086", "--vcov-lags has no meaning here: only --vcov driscoll-kraay has lags.");
     }
     if (kind.equals("driscoll-kraay") && lags == null) {
       throw new InvalidConfigException(
-          "CONF-087", "--vcov driscoll-kraay needs --lags, the largest lag in periods.");
+          "CONF-087", "--vcov driscoll-kraay needs --vcov-lags, the largest lag in periods.");
     }
     boolean named = roles.unit() != null && roles.time() != null;
     return switch (kind) {

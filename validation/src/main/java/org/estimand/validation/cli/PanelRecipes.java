@@ -21,7 +21,7 @@ final class PanelRecipes {
     "--allow-unit-leakage",
     "--algorithm",
     "--vcov",
-    "--lags"
+    "--vcov-lags"
   };
 
   private PanelRecipes() {}

@@ -13,6 +13,13 @@ final class Recipes {
           DmlRecipes.apo(),
           WeightingRecipes.ipw(),
           WeightingRecipes.matching(),
+          AdjustmentRecipes.aipw(),
+          AdjustmentRecipes.ipwra(),
+          AdjustmentRecipes.regression(),
+          AdjustmentRecipes.tmle(),
+          HistoryRecipes.dose(),
+          HistoryRecipes.msm(),
+          HistoryRecipes.gFormula(),
           PanelRecipes.dml(),
           PanelRecipes.compare());
 

@@ -54,8 +54,7 @@ class PanelCommandTest {
 
   private static double estimate(Outcome outcome, String what) {
     assertEquals(0, outcome.status()); // warnings of few clusters are welcome
-    Map<?, ?> term =
-        (Map<?, ?>) ((List<?>) Json.read(outcome.out()).get("terms")).get(0);
+    Map<?, ?> term = (Map<?, ?>) ((List<?>) Json.read(outcome.out()).get("terms")).get(0);
     return (Double) term.get(what);
   }
 
@@ -85,19 +84,22 @@ class PanelCommandTest {
             "--fold-plan row --allow-unit-leakage",
             "--fold-column f",
             "--algorithm dml1",
-            "--derived-means squares",
-            "--derived-means quadratic",
             "--period-effects",
             "--instrument z",
             "--repetitions 3 --aggregate mean",
             "--learner poly2")) {
       assertNotEquals(plain, estimate(fit("panel-dml", option + " --json -"), "estimate"), option);
     }
+    double poly = estimate(fit("panel-dml", "--learner poly2 --json -"), "estimate");
+    for (String basis : List.of("squares", "interactions", "quadratic")) {
+      String option = "--learner poly2 --derived-means " + basis + " --json -";
+      assertTrue(Math.abs(poly - estimate(fit("panel-dml", option), "estimate")) > 1e-6, basis);
+    }
     for (String option :
         List.of(
             "--vcov unit-time",
             "--vcov robust",
-            "--vcov driscoll-kraay --lags 2",
+            "--vcov driscoll-kraay --vcov-lags 2",
             "--score iv-type")) {
       Outcome other = fit("panel-dml", option + " --json -");
       assertNotEquals(se, estimate(other, "std.error"), option);
@@ -148,10 +150,11 @@ class PanelCommandTest {
             2,
             "CONF-086 --repetitions has no meaning for --fold-plan period-blocks: blocks of periods"
                 + " are not random.");
-    fit("panel-dml", "--lags 2")
-        .failed(2, "CONF-086 --lags has no meaning here: only --vcov driscoll-kraay has lags.");
+    fit("panel-dml", "--vcov-lags 2")
+        .failed(
+            2, "CONF-086 --vcov-lags has no meaning here: only --vcov driscoll-kraay has lags.");
     fit("panel-dml", "--vcov driscoll-kraay")
-        .failed(2, "CONF-087 --vcov driscoll-kraay needs --lags, the largest lag in periods.");
+        .failed(2, "CONF-087 --vcov driscoll-kraay needs --vcov-lags, the largest lag in periods.");
     fit("panel-dml", "--no-linear").failedWith(2, "CONF-086 --no-linear has no meaning for");
     fit("dml-plr", "--period-effects").failedWith(2, "CONF-086 --period-effects has no meaning");
     Outcome.line("fit panel-dml --data " + file + " --outcome y --treatment d --covariates x1")
