@@ -77,6 +77,7 @@ final class ClarkePolselliStudy implements Study {
       tables.add(table(functions, design, report));
       figures.add(figure(functions, design, report));
       remarks.add(best(design, report));
+      report.diagnostics().forEach(d -> remarks.add(d.code() + " " + d.message()));
     }
     return new StudyReport(NAME, title(), introduction(), tables, figures, remarks);
   }

@@ -97,6 +97,7 @@ final class FuhrPapiesStudy implements Study {
       tables.add(errors(column, report));
       figures.add(figure(column, report));
       remarks.add(worst(column, design, report, context));
+      report.diagnostics().forEach(d -> remarks.add(d.code() + " " + d.message()));
     }
     FuhrPapies base =
         FuhrPapies.of(Structure.C, Form.U_SHAPED).sized(Math.max(2, 500 / scale), PERIODS);

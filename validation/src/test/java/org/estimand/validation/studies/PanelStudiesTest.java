@@ -86,12 +86,16 @@ class PanelStudiesTest {
 
   @Test
   void clarkePolselli() {
-    StudyReport report = new ClarkePolselliStudy(2, 10, List.of(Functions.SMOOTH)).run(CONTEXT);
+    StudyReport report = new ClarkePolselliStudy(2, 20, List.of(Functions.SMOOTH)).run(CONTEXT);
     assertEquals(List.of("smooth"), report.tables().stream().map(StudyTable::name).toList());
     // the linear within estimator and four estimators with five learners, four measures each
     assertEquals(21 * 4, report.tables().get(0).rows().size());
     assertEquals(1, report.figures().size());
     assertEquals(0, report.tables().get(0).compared());
+    StudyReport tiny = new ClarkePolselliStudy(1, 10, List.of(Functions.SMOOTH)).run(CONTEXT);
+    assertTrue(
+        tiny.remarks().stream().anyMatch(r -> r.startsWith("FAILURES ")),
+        "estimators that fail are named: " + tiny.remarks());
   }
 
   @Test
