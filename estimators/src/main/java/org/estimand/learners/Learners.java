@@ -28,6 +28,7 @@ import org.estimand.learners.tree.BoostingRegression;
 import org.estimand.learners.tree.ForestClassification;
 import org.estimand.learners.tree.ForestOptions;
 import org.estimand.learners.tree.ForestRegression;
+import org.estimand.learners.tree.TailedBoosting;
 
 /**
  * The learners that come with the library. Each is an immutable recipe: it can be shared by
@@ -163,6 +164,17 @@ public final class Learners {
    */
   public static BoostingRegression boosting(BoostingOptions options) {
     return new BoostingRegression(options);
+  }
+
+  /**
+   * Boosted trees of means that cut finely in the tails of features, for means that are steep
+   * there.
+   *
+   * @param options their settings, without monotone effects
+   * @param share share of the rows in each tail, above 0 and below 0.5, for example 0.05
+   */
+  public static TailedBoosting boosting(BoostingOptions options, double share) {
+    return new TailedBoosting(options, share);
   }
 
   /** Boosted trees of class probabilities with their default settings. */

@@ -3,6 +3,7 @@ package org.estimand.regress;
 import java.util.Arrays;
 import org.estimand.data.Grouping;
 import org.estimand.errors.InvalidDataException;
+import org.estimand.errors.NotSupportedException;
 import org.estimand.inference.Estimates;
 import org.estimand.inference.VcovType;
 
@@ -70,8 +71,22 @@ public final class PanelCovariance {
    * @param units the unit of each row
    */
   public static Estimates groupwise(LinearRegression regression, Grouping units) {
+    return groupwise(regression, units, VcovType.Robust.Kind.HC0);
+  }
+
+  /**
+   * One variance per unit, the mean of its squared residuals after each was corrected by its own
+   * leverage in the transformed columns (R's plm, method white2): HC1 multiplies by n/(n - q), HC2
+   * divides squares by 1 - h, HC3 by its square.
+   *
+   * @param units the unit of each row
+   * @param kind HC0 to HC3
+   * @throws NotSupportedException NOTSUP-255 for another kind
+   */
+  public static Estimates groupwise(
+      LinearRegression regression, Grouping units, VcovType.Robust.Kind kind) {
     double[] x = rooted(regression);
-    double[] e = residuals(regression);
+    double[] e = corrected(regression, kind);
     int n = e.length;
     int q = x.length / n;
     int[] sizes = units.sizes();
@@ -83,8 +98,86 @@ public final class PanelCovariance {
     for (int i = 0; i < n; i++) {
       add(meat, x, n, q, i, i, variances[units.codes()[i]]);
     }
+    boolean plain = kind == VcovType.Robust.Kind.HC0;
     return estimates(
-        regression, meat, q, "one variance per group (" + units.column() + "), no factor");
+        regression,
+        meat,
+        q,
+        "one variance per group (" + units.column() + "), " + (plain ? "no factor" : kind.name()));
+  }
+
+  /**
+   * Any dependence within a unit (Arellano 1987, doi 10.1111/j.1468-0084.1987.mp49004006.x), each
+   * residual corrected by its own leverage in the transformed columns before they are summed over a
+   * unit (R's plm, method arellano); HC0 is {@link VcovType#cluster} without a factor. {@link
+   * LinearRegression#clustered} corrects by the leverage matrix of a cluster instead, which is
+   * unbiased under its working model; this one is there to reproduce numbers of plm.
+   *
+   * @param units the unit of each row
+   * @param kind HC0 to HC3, as in {@link #groupwise(LinearRegression, Grouping,
+   *     VcovType.Robust.Kind)}
+   * @throws NotSupportedException NOTSUP-255 for another kind
+   */
+  public static Estimates arellano(
+      LinearRegression regression, Grouping units, VcovType.Robust.Kind kind) {
+    double[] x = rooted(regression);
+    double[] e = corrected(regression, kind);
+    int n = e.length;
+    int q = x.length / n;
+    int count = units.count();
+    double[] sums = new double[Math.multiplyExact(count, q)];
+    for (int k = 0; k < q; k++) {
+      for (int i = 0; i < n; i++) {
+        sums[k * count + units.codes()[i]] += x[k * n + i] * e[i];
+      }
+    }
+    double[] meat = new double[q * q];
+    for (int u = 0; u < count; u++) {
+      add(meat, sums, count, q, u, u, 1);
+    }
+    return estimates(
+        regression, meat, q, "Arellano (" + units.column() + "), " + kind.name() + " by row");
+  }
+
+  /** Residuals times roots of weights, corrected by the leverage of their own row. */
+  private static double[] corrected(LinearRegression regression, VcovType.Robust.Kind kind) {
+    double[] e = residuals(regression);
+    int n = e.length;
+    Design design = regression.design();
+    int q = design.columns();
+    double[] h = rootedLeverage(regression);
+    for (int i = 0; i < n; i++) {
+      e[i] *=
+          switch (kind) {
+            case HC0 -> 1;
+            case HC1 -> Math.sqrt(n / (double) (n - q));
+            case HC2 -> 1 / Math.sqrt(1 - h[i]);
+            case HC3 -> 1 / (1 - h[i]);
+            default ->
+                throw new NotSupportedException(
+                    "NOTSUP-255",
+                    kind
+                        + " is not defined for the covariances of panels by group. Use HC0, HC1, HC2"
+                        + " or HC3.");
+          };
+    }
+    return e;
+  }
+
+  private static double[] rootedLeverage(LinearRegression regression) {
+    double[] x = rooted(regression);
+    double[] bread = regression.leastSquares().inverseGram();
+    int n = regression.design().rows();
+    int q = regression.design().columns();
+    double[] h = new double[n];
+    for (int a = 0; a < q; a++) {
+      for (int b = 0; b < q; b++) {
+        for (int i = 0; i < n; i++) {
+          h[i] += x[a * n + i] * bread[b * q + a] * x[b * n + i];
+        }
+      }
+    }
+    return h;
   }
 
   private static void add(double[] sum, double[] x, int n, int q, int i, int j, double factor) {

@@ -102,10 +102,10 @@ public record RandomEffects(
       int[] sizes = units.sizes();
       double[] means = new double[count * p];
       for (int j = 0; j < p; j++) {
-        average(all.values(), j * n, units, sizes, means, j * count);
+        BetweenRegression.average(all.values(), j * n, units, means, j * count);
       }
       double[] outcomes = new double[count];
-      average(y, 0, units, sizes, outcomes, 0);
+      BetweenRegression.average(y, 0, units, outcomes, 0);
       double[] weights = new double[count];
       for (int u = 0; u < count; u++) {
         weights[u] = sizes[u];
@@ -123,16 +123,6 @@ public record RandomEffects(
 
     double unitVariance(double idiosyncratic) {
       return (squares - freedom * idiosyncratic) / (rows - trace);
-    }
-  }
-
-  private static void average(
-      double[] from, int offset, Grouping units, int[] sizes, double[] to, int at) {
-    for (int i = 0; i < units.rows(); i++) {
-      to[at + units.codes()[i]] += from[offset + i];
-    }
-    for (int u = 0; u < sizes.length; u++) {
-      to[at + u] /= sizes[u];
     }
   }
 

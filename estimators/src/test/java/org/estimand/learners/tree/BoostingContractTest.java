@@ -53,4 +53,13 @@ class BoostingContractTest {
           ANY_LEAF.toBuilder().rowShare(0.7).columnShare(0.6).earlyStopping(3, 10).build());
     }
   }
+
+  /** With 16 bins at most, so that features of the contract's data have copies. */
+  @Nested
+  class Tailed extends LearnerContract {
+    @Override
+    protected Learner learner() {
+      return new TailedBoosting(ANY_LEAF.toBuilder().maxBins(16).build(), 0.1);
+    }
+  }
 }

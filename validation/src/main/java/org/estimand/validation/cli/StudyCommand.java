@@ -40,6 +40,12 @@ final class StudyCommand implements Callable<Integer> {
       description = "Folder of the report (default: ./estimand-NAME).")
   private Path out;
 
+  @Option(
+      names = {"--replications", "--reps"},
+      paramLabel = "R",
+      description = "Simulated data sets of each design, for studies that simulate.")
+  private Integer replications;
+
   @Mixin private RunOptions run = new RunOptions();
 
   StudyCommand(Console console) {
@@ -51,7 +57,7 @@ final class StudyCommand implements Callable<Integer> {
     if (list) {
       StringBuilder text = new StringBuilder();
       for (Study s : Studies.all()) {
-        text.append(String.format(Locale.ROOT, "%-12s %s", s.name(), s.title())).append('\n');
+        text.append(String.format(Locale.ROOT, "%-16s %s", s.name(), s.title())).append('\n');
       }
       console.print(text.toString());
       return ExitStatus.OK;
@@ -64,6 +70,9 @@ final class StudyCommand implements Callable<Integer> {
               + ".");
     }
     Study study = Studies.of(name);
+    if (replications != null) {
+      study = study.replications(replications);
+    }
     StudyReport report = study.run(run.context(console));
     console.print(report.toText());
     Path folder = out == null ? Path.of("estimand-" + name) : out;

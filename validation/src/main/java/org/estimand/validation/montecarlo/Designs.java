@@ -29,6 +29,7 @@ public final class Designs {
     List<Design> all = new ArrayList<>();
     all.addAll(List.of(plr(), pliv(), irm(), iivm(), ipw(), kangSchafer(true), kangSchafer(false)));
     all.addAll(InvalidIvDesigns.all());
+    all.addAll(PanelDesigns.all());
     return List.copyOf(all);
   }
 

@@ -15,7 +15,10 @@ public final class Studies {
           new Cigarettes(),
           new CollegeDistance(),
           new InvalidIvStudy(),
-          new PensionInstrumentStudy());
+          new PensionInstrumentStudy(),
+          new FatalitiesStudy(),
+          new FuhrPapiesStudy(),
+          new ClarkePolselliStudy());
 
   private Studies() {}
 

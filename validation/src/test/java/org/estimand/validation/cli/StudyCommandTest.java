@@ -62,4 +62,14 @@ class StudyCommandTest {
         run.err());
     assertEquals(5, run.status());
   }
+
+  @Test
+  void replicationsAreForStudiesThatSimulate() {
+    Outcome.line("study lalonde --replications 10")
+        .failed(
+            2,
+            "CONF-260 --replications 10: study \"lalonde\" simulates no data sets. Leave it out.");
+    Outcome.line("study fuhr-papies --reps 0")
+        .failed(2, "CONF-260 --replications 0: must be at least 1.");
+  }
 }
