@@ -78,7 +78,7 @@ public record LogitNetLearner(
   @Override
   public Predictor fit(TrainingSet data, RandomStreams random) {
     require(data);
-    LogitNetMath whole = new LogitNetMath(data, name(), alpha);
+    LogitNetMath whole = new LogitNetMath(data, name(), alpha, false);
     if (penalty >= 0) {
       whole.at(penalty);
       return whole.predictor(data.features());
@@ -151,7 +151,7 @@ public record LogitNetLearner(
       for (int i : held) {
         weight[k] += data.weights() == null ? 1 : data.weights()[i];
       }
-      LogitNetMath path = new LogitNetMath(part, name(), alpha);
+      LogitNetMath path = new LogitNetMath(part, name(), alpha, true);
       for (int l = 0; l < penalties.length && weight[k] > 0; l++) {
         path.at(penalties[l]);
         LogitPredictor fit = path.predictor(data.features());

@@ -12,9 +12,19 @@ import org.estimand.learn.TrainingSet;
  */
 final class LogitNetMath {
   private static final int MOST_STEPS = 200;
+
+  /** Largest change in the last step, and in the last sweep of one, of a fit. */
   private static final double SETTLED = 1e-10;
+
   private static final double DESCENDED = 1e-11;
 
+  /** The same where only losses of penalties are compared. A step about squares the error. */
+  private static final double ROUGHLY = 1e-6;
+
+  private static final double NEARLY = 1e-8;
+
+  private final double settled;
+  private final double descended;
   private final LogitPass pass;
   private final String name;
   private final double mixing;
@@ -25,8 +35,14 @@ final class LogitNetMath {
   private double[] b;
   private LogitPass.Sums now;
 
-  /** Starts at the constant model. */
-  LogitNetMath(TrainingSet data, String name, double mixing) {
+  /**
+   * Starts at the constant model.
+   *
+   * @param rough whether the fits only choose a penalty: a change of 1e-6 in a step settles them
+   */
+  LogitNetMath(TrainingSet data, String name, double mixing, boolean rough) {
+    settled = rough ? ROUGHLY : SETTLED;
+    descended = rough ? NEARLY : DESCENDED;
     this.name = name;
     this.mixing = mixing;
     FeatureMatrix x = data.features();
@@ -85,7 +101,7 @@ final class LogitNetMath {
       b = next;
       now = then;
       value = reached;
-      if (largest <= SETTLED) {
+      if (largest <= settled) {
         return;
       }
       if (!(largest < 1e6)) {
@@ -124,7 +140,7 @@ final class LogitNetMath {
       }
     }
     QuadraticDescent descent = new QuadraticDescent(hessian, linear, mixing, 1).from(start);
-    if (!descent.solve(penalty, DESCENDED)) {
+    if (!descent.solve(penalty, descended)) {
       throw new ConvergenceException(
           "CONV-032",
           "The "

@@ -7,11 +7,17 @@ package org.estimand.learners.linear;
  * are not zero or pass the sequential strong rule (Tibshirani et al. 2012,
  * doi:10.1111/j.1467-9868.2011.01004.x). The optimality conditions of all others are checked
  * afterwards; those that fail join and the descent goes on. Coordinates are visited in column
- * order; those with a zero on the diagonal of G stay out. With alpha = 0 the equations are solved
- * by Cholesky instead.
+ * order; those with a zero on the diagonal of G stay out. Sweeps that do not settle are helped by
+ * exact steps ({@link ActiveSet}). With alpha = 0 the equations are solved by Cholesky instead.
  */
 final class QuadraticDescent {
   private static final int MOST_SWEEPS = 100_000;
+
+  /** Sweeps before the equations are solved for the coordinates that are not zero. */
+  private static final int PATIENCE = 100;
+
+  /** Changes below this part of the largest slope are rounding. */
+  private static final double ROUNDING = 1e-15;
 
   private final int p;
   private final double[] gram;
@@ -103,6 +109,8 @@ final class QuadraticDescent {
         if (++sweeps > MOST_SWEEPS) {
           // out of sweeps, also when numbers are not finite
           largest = -1;
+        } else if (sweeps % PATIENCE == 0 && largest > tolerance) {
+          largest = exact(soft, shrink, largest);
         }
       } while (!(largest <= tolerance));
       for (int a = 0; a < size; a++) {
@@ -113,6 +121,29 @@ final class QuadraticDescent {
       }
     } while (join(soft));
     return true;
+  }
+
+  /**
+   * Solves for the coordinates that are not zero where sweeps settle slowly, as they do with
+   * columns that are nearly collinear.
+   *
+   * @return the largest change of a slope in one more sweep, 0 where that is rounding
+   */
+  private double exact(double soft, double shrink, double largest) {
+    if (!(largest < Double.POSITIVE_INFINITY)) {
+      return largest;
+    }
+    boolean[] unpenalised = new boolean[size];
+    for (int a = 0; a < size; a++) {
+      unpenalised[a] = working[a] < free;
+    }
+    new ActiveSet(own, size, inner, moved, unpenalised, soft, shrink).solve();
+    double left = sweep(soft, shrink);
+    double most = 0;
+    for (int a = 0; a < size; a++) {
+      most = Math.max(most, Math.abs(moved[a]));
+    }
+    return left <= ROUNDING * most ? 0 : left;
   }
 
   private void move(int j, double to) {

@@ -167,7 +167,7 @@ final class RidgeLogitCrossFit {
     if (learner.penalty() >= 0) {
       return new double[] {learner.penalty()};
     }
-    double largest = new LogitNetMath(data, learner.name(), 0).largest();
+    double largest = new LogitNetMath(data, learner.name(), 0, false).largest();
     return PenaltyGrid.of(
         largest, LogitNetLearner.length(), data.size(), data.features().columns());
   }

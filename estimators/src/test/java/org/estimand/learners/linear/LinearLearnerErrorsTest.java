@@ -59,7 +59,7 @@ class LinearLearnerErrorsTest {
 
   @Test
   void coordinateDescentOnNearlyCollinearColumns() {
-    FeatureMatrix x = nearlyCollinear(1e-5);
+    FeatureMatrix x = nearlyCollinear(1e-8);
     TrainingSet data = TrainingSet.regression(x, drawn(2));
     refused(
         "CONV-037 Coordinate descent of learner lasso did not settle in 100000 sweeps at penalty (for a standardised target) 1.0979763114001188E-12. Look for nearly collinear columns, or give a larger penalty.",
@@ -68,7 +68,7 @@ class LinearLearnerErrorsTest {
 
   @Test
   void logisticDescentOnNearlyCollinearColumns() {
-    FeatureMatrix x = nearlyCollinear(1e-5);
+    FeatureMatrix x = nearlyCollinear(1e-8);
     double[] d = new double[N];
     for (int i = 0; i < N; i++) {
       d[i] = drawn(2)[i] + drawn(3)[i] > 0 ? 1 : 0;

@@ -107,7 +107,7 @@ class LogitNetLearnerTest {
   void theChoiceByTheAreaUnderTheCurveIsThatOfRefitsByHand() {
     int[] rows = TestData.allRows(N);
     TrainingSet data = new TrainingSet(x, rows, d, null, 2);
-    double[] grid = PenaltyGrid.of(new LogitNetMath(data, "net", 0).largest(), 100, N, P);
+    double[] grid = PenaltyGrid.of(new LogitNetMath(data, "net", 0, false).largest(), 100, N, P);
     InnerFolds folds =
         InnerFolds.of(rows, 5, RandomStreams.of(1).child("penalty folds").generator());
     double[] lost = new double[grid.length];
@@ -174,7 +174,7 @@ class LogitNetLearnerTest {
     }
     int[] rows = TestData.allRows(N);
     TrainingSet data = new TrainingSet(x, rows, target, w, 2);
-    double[] grid = PenaltyGrid.of(new LogitNetMath(data, "net", 1).largest(), 100, N, P);
+    double[] grid = PenaltyGrid.of(new LogitNetMath(data, "net", 1, false).largest(), 100, N, P);
     InnerFolds folds =
         InnerFolds.of(rows, 10, RandomStreams.of(1).child("penalty folds").generator());
     double[] weighted = new double[40];
@@ -235,14 +235,32 @@ class LogitNetLearnerTest {
     FeatureMatrix x = TestData.features(N, P, 9);
     TrainingSet data = TrainingSet.classification(x, TestData.binary(x, 9), 2);
     for (double alpha : new double[] {0, 0.5}) {
-      LogitNetMath back = new LogitNetMath(data, "net", alpha);
+      LogitNetMath back = new LogitNetMath(data, "net", alpha, false);
       back.at(1e-3);
       double close = back.deviance();
       back.at(0.2);
-      LogitNetMath fresh = new LogitNetMath(data, "net", alpha);
+      LogitNetMath fresh = new LogitNetMath(data, "net", alpha, false);
       fresh.at(0.2);
       assertEquals(fresh.deviance(), back.deviance(), 1e-9);
       assertTrue(back.deviance() > close + 1e-3);
+    }
+  }
+
+  /** Rough fits, which only choose a penalty, lose what exact ones lose. */
+  @Test
+  void roughPathsLoseWhatExactOnesDo() {
+    FeatureMatrix x = TestData.features(N, P, 9);
+    TrainingSet data = TrainingSet.classification(x, TestData.binary(x, 9), 2);
+    for (double alpha : new double[] {0, 0.5, 1}) {
+      LogitNetMath exact = new LogitNetMath(data, "net", alpha, false);
+      LogitNetMath rough = new LogitNetMath(data, "net", alpha, true);
+      for (double penalty : PenaltyGrid.of(exact.largest(), 100, N, P)) {
+        exact.at(penalty);
+        rough.at(penalty);
+        assertEquals(exact.deviance(), rough.deviance(), 1e-8);
+        assertArrayEquals(
+            exact.predictor(x).index().slopes(), rough.predictor(x).index().slopes(), 1e-6);
+      }
     }
   }
 }
