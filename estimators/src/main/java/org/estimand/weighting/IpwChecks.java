@@ -23,6 +23,11 @@ final class IpwChecks {
           "CONF-147",
           "Trimming and capping are for propensities; " + m.method().label() + " has none.");
     }
+    if (m.subgroupBalance() && m.subgroups() == null) {
+      throw new InvalidConfigException(
+          "CONF-281",
+          "subgroupBalance(true) needs subgroups(column), the column that divides the rows.");
+    }
     m.reshaping().check(m.method(), m.estimand(), m.normalization());
     if (m.method() instanceof PropensityModel.Supplied && m.trimming().refit()) {
       throw new InvalidConfigException(
