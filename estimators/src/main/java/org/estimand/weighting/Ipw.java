@@ -216,9 +216,10 @@ public final class Ipw implements Estimator<WeightingResult> {
     }
 
     /**
-     * Cuts weights (after stabilising, before sampling weights) at their quantiles of type 7 over
-     * the rows of all arms but the focal one, which biases the effect toward that of equal weights
-     * and keeps all rows; {@link #clip} caps propensities, {@link #trim} drops rows. Default 0, 1.
+     * Cuts weights (after stabilising, before sampling weights) at their quantiles of type 7,
+     * weighted with the sampling weights, over the rows of all arms but the focal one, which biases
+     * the effect toward that of equal weights and keeps all rows; {@link #clip} caps propensities,
+     * {@link #trim} drops rows. Default 0, 1.
      */
     public Builder truncate(double lower, double upper) {
       reshaping = new Reshaping(reshaping.stabilized(), lower, upper);

@@ -81,23 +81,27 @@ final class WeightingBlocks {
 
   private static List<Object> balance(BalanceTable table) {
     List<Object> rows = new ArrayList<>();
+    boolean overlap = table.hasOverlap();
     for (BalanceTable.Row row : table.rows()) {
       Map<String, Object> r = new LinkedHashMap<>();
       r.put("covariate", row.covariate());
-      r.put("before", measures(row.before()));
-      r.put("after", measures(row.after()));
+      r.put("before", measures(row.before(), overlap));
+      r.put("after", measures(row.after(), overlap));
       rows.add(r);
     }
     return rows;
   }
 
-  private static Map<String, Object> measures(BalanceTable.Measures m) {
+  private static Map<String, Object> measures(BalanceTable.Measures m, boolean overlap) {
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("mean.treated", m.treatedMean());
     values.put("mean.controls", m.controlMean());
     values.put("smd", m.standardizedDifference());
     values.put("variance.ratio", m.varianceRatio());
     values.put("ks", m.kolmogorovSmirnov());
+    if (overlap) {
+      values.put("overlap", m.overlap());
+    }
     return values;
   }
 
