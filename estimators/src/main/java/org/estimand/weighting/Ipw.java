@@ -338,8 +338,8 @@ public final class Ipw implements Estimator<WeightingResult> {
     return options.subgroupBalance;
   }
 
-  @Override
-  public WeightingResult fit(CausalData data, FitContext context) {
+  /** Refuses data whose roles the estimator cannot use. */
+  void requireRoles(CausalData data) {
     RoleRequirements roles =
         RoleRequirements.of(NAME)
             .some(Role.OUTCOME)
@@ -358,6 +358,11 @@ public final class Ipw implements Estimator<WeightingResult> {
       roles = roles.optionalOne(Role.BASE_WEIGHT);
     }
     roles.blocks(PropensityBlocks.ofIpw(options.method, options.subgroups, data)).check(data);
+  }
+
+  @Override
+  public WeightingResult fit(CausalData data, FitContext context) {
+    requireRoles(data);
     return options.errors.apply(
         new IpwFit(this, data, context).run(),
         data,

@@ -55,7 +55,7 @@ final class IpwChecks {
               + " does not have without weights. Use HAJEK.");
     }
     m.errors().check(m.level());
-    requireRefits(m);
+    requireRefits(m, m.errors().refits());
     if (m.errors().kind() == StandardErrors.STACKED
         && m.method() instanceof PropensityModel model
         && !model.hasEquations()) {
@@ -76,9 +76,12 @@ final class IpwChecks {
     }
   }
 
-  /** Refits that a method does not allow. */
-  private static void requireRefits(Ipw m) {
-    Resampling refits = m.errors().refits();
+  /**
+   * Refuses refits that the method of the weights does not allow.
+   *
+   * @param refits or null for none
+   */
+  static void requireRefits(Ipw m, Resampling refits) {
     boolean crossFitted = PropensityBlocks.isCrossFitted(m.method());
     boolean noEquations =
         m.method() instanceof BalancingMethod balancing

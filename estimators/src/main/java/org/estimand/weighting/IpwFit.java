@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.estimand.data.CausalData;
+import org.estimand.data.Role;
 import org.estimand.errors.InvalidConfigException;
 import org.estimand.errors.NotSupportedException;
 import org.estimand.fit.Diagnostic;
@@ -64,6 +65,31 @@ final class IpwFit {
       values.put(effects.terms().get(j), effects.values()[j]);
     }
     return values;
+  }
+
+  /**
+   * Least and largest effects under hidden confounding, see {@link SensitivityBounds}.
+   *
+   * @throws NotSupportedException NOTSUP-281 with more than two arms
+   */
+  double[] bounds(double... lambdas) {
+    Weighted w = weigh();
+    if (w.arms().count() > 2) {
+      throw new NotSupportedException(
+          "NOTSUP-281",
+          "The marginal sensitivity model is for two arms; the treatment has "
+              + w.arms().count()
+              + ". Keep the rows of two of them.");
+    }
+    return SensitivityBounds.of(
+        w.data().column(Role.OUTCOME),
+        w.propensity().of(1),
+        w.solution().weights(),
+        w.arms().in(1),
+        w.target().focal() == 0
+            ? Estimand.ATC
+            : w.target().focal() == 1 ? Estimand.ATT : Estimand.ATE,
+        lambdas);
   }
 
   private Weighted weigh() {

@@ -25,7 +25,7 @@ record Reshaping(boolean stabilized, double lower, double upper) {
     return stabilized || truncates();
   }
 
-  private boolean truncates() {
+  boolean truncates() {
     return lower > 0 || upper < 1;
   }
 

@@ -119,6 +119,11 @@ public final class WeightingResult implements EstimationResult {
         known);
   }
 
+  /** The first effect without the name of its outcome, such as {@code ATE}. */
+  String effectName() {
+    return layout.effects().get(0);
+  }
+
   /** Names of the outcomes, in the order of the terms. */
   public List<String> outcomes() {
     return layout.outcomes();
