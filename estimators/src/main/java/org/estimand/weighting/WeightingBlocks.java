@@ -74,7 +74,7 @@ final class WeightingBlocks {
       } catch (NotIdentifiedException e) {
         test = "no test (" + e.getMessage() + ")";
       }
-      lines.add(layout.prefix(outcome) + "Same effects for every " + groups.column() + ": " + test);
+      lines.add(layout.prefix(outcome) + "Equal effects by " + groups.column() + ": " + test);
     }
     return lines;
   }

@@ -243,7 +243,7 @@ class SubgroupAndOutcomesTest {
       assertEquals(race[i], groups.levels().get(groups.codes()[i]));
     }
     assertTrue(
-        result.summary().contains("Same effects for every race: chi2(4) = "), result.summary());
+        result.summary().contains("Equal effects by race: chi2(4) = "), result.summary());
     for (int threads : new int[] {2, 7}) {
       WeightingResult other =
           Ipw.builder()

@@ -16,6 +16,7 @@ import org.estimand.fit.Estimator;
 import org.estimand.fit.FitContext;
 import org.estimand.inference.EstimationResult;
 import org.estimand.weighting.MatchingResult;
+import org.estimand.weighting.SubgroupEffects;
 import org.estimand.weighting.WeightingResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -99,7 +100,12 @@ final class FitCommand implements Callable<Integer> {
     CausalData data =
         options
             .propensities()
-            .embed(options.roles().read(options.folds().columns(), options.propensities()::with));
+            .embed(
+                options
+                    .roles()
+                    .read(
+                        options.folds().columns(),
+                        roles -> options.effects().with(options.propensities().with(roles))));
     EstimationResult result = configured.fit(data, context);
     boolean onlyJson = "-".equals(json);
     if (json != null) {
@@ -121,11 +127,19 @@ final class FitCommand implements Callable<Integer> {
       console.print(result.summary());
       if (weighted != null) {
         console.print(BalanceText.of(weighted.balance()));
+        weighted.subgroups().ifPresent(this::printBalance);
       }
     } else {
       warn(result.diagnostics());
     }
     return ExitStatus.OK;
+  }
+
+  private void printBalance(SubgroupEffects groups) {
+    groups
+        .balance()
+        .forEach(
+            (level, table) -> console.print(BalanceText.of(groups.column() + "=" + level, table)));
   }
 
   private void warn(List<Diagnostic> diagnostics) {

@@ -10,6 +10,7 @@ final class FitOptions {
   @Mixin private MatchingOptions matching = new MatchingOptions();
   @Mixin private LearnerOptions learners = new LearnerOptions();
   @Mixin private PropensityOptions propensities = new PropensityOptions();
+  @Mixin private EffectOptions effects = new EffectOptions();
   @Mixin private FoldOptions folds = new FoldOptions();
   @Mixin private RunOptions run = new RunOptions();
 
@@ -35,6 +36,10 @@ final class FitOptions {
 
   PropensityOptions propensities() {
     return propensities;
+  }
+
+  EffectOptions effects() {
+    return effects;
   }
 
   FoldOptions folds() {

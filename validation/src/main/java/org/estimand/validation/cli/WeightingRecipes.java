@@ -29,7 +29,11 @@ final class WeightingRecipes {
     return new Recipe(
         "ipw",
         with(
-            Stream.of(MlpOptions.NAMES, BalancingOptions.NAMES, PropensityOptions.NAMES)
+            Stream.of(
+                    MlpOptions.NAMES,
+                    BalancingOptions.NAMES,
+                    PropensityOptions.NAMES,
+                    EffectOptions.NAMES)
                 .flatMap(List::stream)
                 .toList(),
             "--estimand",
@@ -126,6 +130,7 @@ final class WeightingRecipes {
             .clip(model.clip(0))
             .refitAfterTrimming(model.refit())
             .level(options.run().level());
+    ipw = options.effects().apply(ipw);
     double[] limits = model.trim();
     if (limits != null) {
       ipw = ipw.trim(limits[0], limits[1]);

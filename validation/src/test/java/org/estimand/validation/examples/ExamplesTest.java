@@ -40,6 +40,7 @@ class ExamplesTest {
     all.put("ApoExample", ApoExample::main);
     all.put("DoseExample", DoseExample::main);
     all.put("IpwExample", IpwExample::main);
+    all.put("SubgroupExample", SubgroupExample::main);
     all.put("ExternalPredictionsExample", ExternalPredictionsExample::main);
     all.put("SimulationExample", SimulationExample::main);
     return Map.copyOf(all);
