@@ -242,8 +242,7 @@ class SubgroupAndOutcomesTest {
     for (int i = 0; i < N; i++) {
       assertEquals(race[i], groups.levels().get(groups.codes()[i]));
     }
-    assertTrue(
-        result.summary().contains("Equal effects by race: chi2(4) = "), result.summary());
+    assertTrue(result.summary().contains("Equal effects by race: chi2(4) = "), result.summary());
     for (int threads : new int[] {2, 7}) {
       WeightingResult other =
           Ipw.builder()

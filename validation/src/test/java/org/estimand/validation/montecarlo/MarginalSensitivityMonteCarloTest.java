@@ -63,7 +63,7 @@ class MarginalSensitivityMonteCarloTest {
       MarginalSensitivityIntervals.Row row =
           MarginalSensitivityIntervals.of(
                   ipw,
-                  draw(streams.child("sample", r).generator(), 300, false),
+                  draw(streams.child("sample", r).generator(), 200, false),
                   Resampling.pairs(replicates).interval(Resampling.Interval.PERCENTILE),
                   0.95,
                   FitContext.seed(r).threads(2),
@@ -90,7 +90,7 @@ class MarginalSensitivityMonteCarloTest {
 
   @Test
   void boundsOfThePopulation() {
-    check(Estimand.ATE, 1.5, 500, 119);
+    check(Estimand.ATE, 1.5, 500, 59);
   }
 
   @Test
