@@ -55,25 +55,45 @@ final class AdjustmentFit {
     return values;
   }
 
+  /** The effect and both means of every outcome. */
   private List<String> terms() {
-    return List.of(options.estimand().name(), "E[Y(1)]", "E[Y(0)]");
+    List<String> terms = new ArrayList<>();
+    for (String outcome : outcomes()) {
+      String prefix = EffectLayout.prefix(outcomes(), outcome);
+      terms.add(prefix + options.estimand().name());
+      terms.add(prefix + "E[Y(1)]");
+      terms.add(prefix + "E[Y(0)]");
+    }
+    return terms;
+  }
+
+  private List<String> outcomes() {
+    return data.names(Role.OUTCOME);
+  }
+
+  private double[] scale(double[] weights) {
+    double[] scale = new double[3 * outcomes().size()];
+    for (int k = 0; k < outcomes().size(); k++) {
+      double[] own = Weights.scale(data.values(outcomes().get(k)), weights, 3);
+      System.arraycopy(own, 0, scale, 3 * k, 3);
+    }
+    return scale;
   }
 
   WeightingResult run() {
     VcovType vcov = Weights.defaultVcov(data, options.errors());
     boolean stacked = options.errors().formula() != StandardErrors.FIXED_WEIGHTS;
     Effects e = effects(stacked);
-    double[] y = data.column(Role.OUTCOME);
     double[] weights = e.solution() == null ? e.base() : e.solution().weights();
     Estimates estimates =
         Estimates.of(
                 terms(),
                 e.theta(),
-                InfluenceFunction.wrap(e.phi(), y.length, 3),
+                InfluenceFunction.wrap(e.phi(), data.rows(), terms().size()),
                 SampleDesign.of(data),
                 vcov,
                 RegressionParts.none().parameters(e.parameterCount()))
-            .withScale(Weights.scale(y, weights, 3));
+            .withScale(scale(weights));
     List<String> shown =
         covariates(
             options.form() == Adjustment.REGRESSION
@@ -90,34 +110,35 @@ final class AdjustmentFit {
               "Augmented inverse probability weighting (" + options.propensity().label() + ")";
         };
     return new WeightingResult(
-        title,
-        options.form().label(),
-        options.estimand().name(),
-        estimates,
-        stacked ? "stacked equations" : "models treated as known",
-        options.level(),
-        new WeightedSample(
-            e.arms(),
-            data.originalRows(),
-            e.base(),
-            weights,
-            e.propensity() == null ? new double[0] : e.propensity().of(1),
-            BalanceTable.ofMeans(data, shown, e.arms(), e.base(), weights, e.target(), context),
-            e.parameters(),
-            Map.of()),
-        diagnostics,
-        Provenance.of(options.form().label(), describe(stacked), data, context, "java", start));
+            title,
+            options.form().label(),
+            options.estimand().name(),
+            estimates,
+            stacked ? "stacked equations" : "models treated as known",
+            options.level(),
+            new WeightedSample(
+                e.arms(),
+                data.originalRows(),
+                e.base(),
+                weights,
+                e.propensity() == null ? new double[0] : e.propensity().of(1),
+                BalanceTable.ofMeans(data, shown, e.arms(), e.base(), weights, e.target(), context),
+                e.parameters(),
+                Map.of()),
+            diagnostics,
+            Provenance.of(options.form().label(), describe(stacked), data, context, "java", start))
+        .withLayout(
+            new EffectLayout(outcomes(), List.of(options.estimand().name()), 1, null, List.of()));
   }
 
   /** The means; their influences are zero unless wanted. */
   private Effects effects(boolean stacked) {
     Weights.requireSampling(data);
     Arms arms = Arms.binary(data);
-    double[] y = data.column(Role.OUTCOME);
     double[] base = Weights.base(data);
     Weights.requireArms(data, arms, base);
     Target target = Target.binary(options.estimand());
-    int n = y.length;
+    int n = data.rows();
     if (options.form() == Adjustment.REGRESSION
         && data.roles().blocks().containsKey(OutcomeAdjustment.PROPENSITY_BLOCK)) {
       diagnostics.add(
@@ -157,28 +178,36 @@ final class AdjustmentFit {
     for (int i = 0; i < n; i++) {
       population[i] = target.includes(arms.code()[i]) ? base[i] : 0;
     }
-    double[] theta = new double[3];
-    double[] phi = new double[3 * n];
-    for (int arm = 1; arm >= 0; arm--) {
-      boolean wanted = arm == 1;
-      boolean[] inArm = arms.in(arm);
-      RegressionMath.ArmFit armFit =
-          OutcomeRegression.fit(outcomeX, y, regressionWeights, arms, arm, stacked, diagnostics);
-      count += armFit.columns();
-      double[] mean =
-          augmented
-              ? RegressionMath.augmented(
-                  y, inArm, population, armFit, solution, options.normalized(), stacked)
-              : RegressionMath.adjusted(armFit, population);
-      int term = wanted ? 1 : 2;
-      theta[term] = mean[0];
-      System.arraycopy(mean, 1, phi, term * n, n);
+    int terms = 3 * outcomes().size();
+    double[] theta = new double[terms];
+    double[] phi = new double[Math.multiplyExact(terms, n)];
+    int[] columns = new int[outcomes().size()];
+    for (int k = 0; k < outcomes().size(); k++) {
+      // what is said about the regressions of one outcome holds for all: their rows and columns
+      // are the same
+      List<Diagnostic> remarks = k == 0 ? diagnostics : new ArrayList<>();
+      double[] y = data.values(outcomes().get(k));
+      for (int arm = 1; arm >= 0; arm--) {
+        RegressionMath.ArmFit armFit =
+            OutcomeRegression.fit(outcomeX, y, regressionWeights, arms, arm, stacked, remarks);
+        columns[k] += armFit.columns();
+        double[] mean =
+            augmented
+                ? RegressionMath.augmented(
+                    y, arms.in(arm), population, armFit, solution, options.normalized(), stacked)
+                : RegressionMath.adjusted(armFit, population);
+        int term = 3 * k + (arm == 1 ? 1 : 2);
+        theta[term] = mean[0];
+        System.arraycopy(mean, 1, phi, term * n, n);
+      }
+      int first = 3 * k;
+      theta[first] = theta[first + 1] - theta[first + 2];
+      for (int i = 0; i < n; i++) {
+        phi[first * n + i] = phi[(first + 1) * n + i] - phi[(first + 2) * n + i];
+      }
     }
-    theta[0] = theta[1] - theta[2];
-    for (int i = 0; i < n; i++) {
-      phi[i] = phi[n + i] - phi[2 * n + i];
-    }
-    return new Effects(theta, phi, arms, base, target, fit, solution, parameters, count);
+    return new Effects(
+        theta, phi, arms, base, target, fit, solution, parameters, count + columns[0]);
   }
 
   private List<String> covariates(String block) {

@@ -15,12 +15,10 @@ record ArmContrasts(List<String> terms, double[] values, double[] influence) {
   static ArmContrasts of(ArmMeans means, Arms arms, int n, String effect) {
     int count = arms.count();
     boolean binary = count == 2;
-    List<String> terms = new ArrayList<>();
+    List<String> terms = new ArrayList<>(effects(arms, effect));
     List<int[]> pairs = new ArrayList<>();
     for (int a = 0; a < count; a++) {
       for (int b = a + 1; b < count; b++) {
-        terms.add(
-            binary ? effect : effect + ": " + arms.labels().get(b) + " - " + arms.labels().get(a));
         pairs.add(new int[] {b, a});
       }
     }
@@ -40,5 +38,33 @@ record ArmContrasts(List<String> terms, double[] values, double[] influence) {
       }
     }
     return new ArmContrasts(List.copyOf(terms), values, phi);
+  }
+
+  /** The names of the effects, those against the reference arm first. */
+  static List<String> effects(Arms arms, String effect) {
+    if (arms.count() == 2) {
+      return List.of(effect);
+    }
+    List<String> names = new ArrayList<>();
+    for (int a = 0; a < arms.count(); a++) {
+      for (int b = a + 1; b < arms.count(); b++) {
+        names.add(effect + ": " + arms.labels().get(b) + " - " + arms.labels().get(a));
+      }
+    }
+    return List.copyOf(names);
+  }
+
+  /** The first terms minus those of another. */
+  ArmContrasts minus(ArmContrasts other, int count) {
+    int n = influence.length / values.length;
+    double[] difference = new double[count];
+    double[] phi = new double[n * count];
+    for (int t = 0; t < count; t++) {
+      difference[t] = values[t] - other.values[t];
+    }
+    for (int k = 0; k < phi.length; k++) {
+      phi[k] = influence[k] - other.influence[k];
+    }
+    return new ArmContrasts(terms.subList(0, count), difference, phi);
   }
 }

@@ -23,11 +23,13 @@ final class BalanceColumns {
 
   private final CausalData data;
   private final Map<String, List<String>> levels;
+  private final boolean overlap;
   private final List<Column> columns = new ArrayList<>();
 
-  private BalanceColumns(CausalData data, Map<String, List<String>> levels) {
+  private BalanceColumns(CausalData data, Map<String, List<String>> levels, boolean overlap) {
     this.data = data;
     this.levels = levels;
+    this.overlap = overlap;
   }
 
   /** The levels of the categorical ones of these columns, by column. */
@@ -47,11 +49,11 @@ final class BalanceColumns {
    * @param data the rows
    * @param names covariates
    * @param levels levels to show, which the rows need not all have
-   * @param shapes whether squares and products too
+   * @param shapes whether squares, products and overlap coefficients too
    */
   static BalanceColumns of(
       CausalData data, List<String> names, Map<String, List<String>> levels, BalanceShapes shapes) {
-    BalanceColumns all = new BalanceColumns(data, levels);
+    BalanceColumns all = new BalanceColumns(data, levels, shapes.overlap());
     for (String name : names) {
       all.add(name);
     }
@@ -112,6 +114,11 @@ final class BalanceColumns {
 
   int count() {
     return columns.size();
+  }
+
+  /** Whether overlap coefficients are measured. */
+  boolean overlap() {
+    return overlap;
   }
 
   String label(int j) {

@@ -30,7 +30,7 @@ final class BalancingWeights {
 
   /** Whether a method has estimating equations, from which standard errors can be stacked. */
   static boolean hasEquations(BalancingMethod method) {
-    return !(method instanceof StableBalancing || method instanceof EnergyBalancing);
+    return !(method instanceof EnergyBalancing);
   }
 
   /** Whether a method can depart from base weights. */

@@ -15,7 +15,7 @@ final class ColumnBalance {
   private final boolean binary;
   private final Moments[] first;
   private final Moments[] second;
-  private int[] order;
+  private int[] sorted;
 
   /**
    * Measures the moments of all arms.
@@ -89,8 +89,12 @@ final class ColumnBalance {
     return Math.sqrt(own > 0 ? own : pooled > 0 ? pooled : column.together());
   }
 
-  /** Measures of arm b against arm a. */
-  BalanceTable.Measures measures(int a, int b, double scale, boolean weighted) {
+  /**
+   * Measures of arm b against arm a.
+   *
+   * @param overlap whether the overlap coefficient is among them
+   */
+  BalanceTable.Measures measures(int a, int b, double scale, boolean weighted, boolean overlap) {
     Moments one = (weighted ? second : first)[b];
     Moments zero = (weighted ? second : first)[a];
     double ratio =
@@ -105,7 +109,22 @@ final class ColumnBalance {
         ratio,
         binary
             ? Math.abs(difference)
-            : distance(a, b, weighted ? after : before, zero.total(), one.total()));
+            : distance(a, b, weighted ? after : before, zero.total(), one.total()),
+        !overlap
+            ? Double.NaN
+            : binary ? 1 - Math.abs(difference) : overlap(a, b, weighted ? after : before));
+  }
+
+  private double overlap(int a, int b, double[] w) {
+    return OverlapCoefficient.of(
+        x, order(), code, a, b, w, OverlapCoefficient.bandwidth(x, code, a, b, before));
+  }
+
+  private int[] order() {
+    if (sorted == null) {
+      sorted = RowOrder.of(x);
+    }
+    return sorted;
   }
 
   /**
@@ -190,9 +209,7 @@ final class ColumnBalance {
     if (!(totalA > 0 && totalB > 0)) {
       return Double.NaN;
     }
-    if (order == null) {
-      order = RowOrder.of(x);
-    }
+    int[] order = order();
     double fa = 0;
     double fb = 0;
     double largest = 0;

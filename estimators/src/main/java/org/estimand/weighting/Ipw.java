@@ -41,17 +41,24 @@ import org.estimand.inference.VcovType;
  * <p><b>Source.</b> Horvitz and Thompson (1952); Hajek (1971); Lunceford and Davidian (2004, doi
  * 10.1002/sim.1903); Li, Morgan and Zaslavsky (2018, doi 10.1080/01621459.2016.1260466).
  *
- * <p><b>Roles.</b> OUTCOME, TREATMENT (0/1; any levels once {@link Builder#reference} names one),
- * COVARIATE, the block {@value PropensityModel#EMBEDDING_BLOCK} beside them or in their place;
- * optional WEIGHT (sampling), BASE_WEIGHT (what balancing departs from), CLUSTER, UNIT, TIME,
- * COORDINATE for other covariances, FOLD for cross-fitted propensities, STRATUM and FPC (with
- * CLUSTER as sampling units) for samples from surveys. <b>Missing values</b> are refused or dropped
- * by {@link CausalData}. <b>Cost.</b> O(n p^2) per Newton step. <b>Randomness</b> only in the folds
- * and learner of a cross-fitted propensity. Terms: the effect, E[Y(1)], E[Y(0)]; with more arms
- * {@code ATE: b - a} for all pairs, then E[Y(a)] of every arm. <b>Errors.</b> DATA-003 and
- * IDENT-060 treatment not 0/1 or constant, IDENT-003 propensities of 0 or 1 where the target
- * population has people, IDENT-061 and IDENT-062 an arm empty after trimming or of zero weight,
- * NOTSUP-060 weights that are not sampling weights, NOTSUP-065 several repetitions of folds.
+ * <p><b>Roles.</b> OUTCOME, one or several: all share one set of weights, and the influence
+ * functions of all terms are joint, so that contrasts, joint intervals and tests hold across
+ * outcomes; each outcome's numbers are those of a fit of it alone to the same rows. TREATMENT (0/1;
+ * any levels once {@link Builder#reference} names one), COVARIATE, the block {@value
+ * PropensityModel#EMBEDDING_BLOCK} beside them or in their place; optional WEIGHT (sampling),
+ * BASE_WEIGHT (what balancing departs from), CLUSTER, UNIT, TIME, COORDINATE for other covariances,
+ * FOLD for cross-fitted propensities, STRATUM and FPC (with CLUSTER as sampling units) for samples
+ * from surveys. <b>Missing values</b> are refused or dropped by {@link CausalData}: a row without
+ * one of several outcomes is left out for all of them, since the weights balance the rows they were
+ * computed for. <b>Cost.</b> O(n p^2) per Newton step. <b>Randomness</b> only in the folds and
+ * learner of a cross-fitted propensity. Terms: the effect, E[Y(1)], E[Y(0)]; with more arms {@code
+ * ATE: b - a} for all pairs, then E[Y(a)] of every arm; with several outcomes {@code wage: ATE};
+ * with {@link Builder#subgroups} also {@code ATE | race=black} and differences {@code ATE | race:
+ * black - white}. Memory: n doubles a term. <b>Errors.</b> DATA-003 and IDENT-060 treatment not 0/1
+ * or constant, IDENT-003 propensities of 0 or 1 where the target population has people, IDENT-061
+ * and IDENT-062 an arm empty after trimming or of zero weight, DATA-280, DATA-281, IDENT-280 and
+ * IDENT-281 subgroups, NOTSUP-060 weights that are not sampling weights, NOTSUP-065 several
+ * repetitions of folds.
  *
  * <p><b>Compared with</b> R (glm, survey, own stacked equations) on the LaLonde data: estimates to
  * 1e-8, standard errors to 1e-6; Stata's teffects ipw to 1e-6.
@@ -84,6 +91,8 @@ public final class Ipw implements Estimator<WeightingResult> {
     private String focal;
     private BalanceShapes balanceOf = BalanceShapes.MEANS;
     private boolean balanceOfEmbedding;
+    private String subgroups;
+    private boolean subgroupBalance;
 
     private Builder() {}
 
@@ -100,6 +109,8 @@ public final class Ipw implements Estimator<WeightingResult> {
       focal = other.focal;
       balanceOf = other.balanceOf;
       balanceOfEmbedding = other.balanceOfEmbedding;
+      subgroups = other.subgroups;
+      subgroupBalance = other.subgroupBalance;
     }
 
     /** The population. Default ATE. */
@@ -205,9 +216,10 @@ public final class Ipw implements Estimator<WeightingResult> {
     }
 
     /**
-     * Cuts weights (after stabilising, before sampling weights) at their quantiles of type 7 over
-     * the rows of all arms but the focal one, which biases the effect toward that of equal weights
-     * and keeps all rows; {@link #clip} caps propensities, {@link #trim} drops rows. Default 0, 1.
+     * Cuts weights (after stabilising, before sampling weights) at their quantiles of type 7,
+     * weighted with the sampling weights, over the rows of all arms but the focal one, which biases
+     * the effect toward that of equal weights and keeps all rows; {@link #clip} caps propensities,
+     * {@link #trim} drops rows. Default 0, 1.
      */
     public Builder truncate(double lower, double upper) {
       reshaping = new Reshaping(reshaping.stabilized(), lower, upper);
@@ -229,6 +241,26 @@ public final class Ipw implements Estimator<WeightingResult> {
       return this;
     }
 
+    /**
+     * Effects within the values of a column too, from the same weights, and their differences from
+     * the first value (the reference of a categorical column); see {@link
+     * WeightingResult#subgroups}. Weights of an arm are divided by their sum in the subgroup.
+     * {@link PropensityModel#by} with the same column estimates the propensities within subgroups.
+     *
+     * @param column a column with any role, or in the block {@value PropensityModel#SUBGROUP_BLOCK}
+     *     (with that of {@link PropensityModel#by} where it is another); at most 50 values
+     */
+    public Builder subgroups(String column) {
+      subgroups = column;
+      return this;
+    }
+
+    /** Whether balance is measured in every subgroup too. Default false. */
+    public Builder subgroupBalance(boolean value) {
+      subgroupBalance = value;
+      return this;
+    }
+
     /** The level of printed intervals. Default 0.95. */
     public Builder level(double value) {
       level = value;
@@ -239,7 +271,7 @@ public final class Ipw implements Estimator<WeightingResult> {
      * Checks the options together.
      *
      * @throws InvalidConfigException CONF-060 .. CONF-062, CONF-147, CONF-148, CONF-160, CONF-161,
-     *     CONF-186 .. CONF-188
+     *     CONF-186 .. CONF-188, CONF-281
      * @throws NotSupportedException NOTSUP-061, NOTSUP-062, NOTSUP-150, NOTSUP-159, NOTSUP-161,
      *     NOTSUP-185
      */
@@ -298,11 +330,19 @@ public final class Ipw implements Estimator<WeightingResult> {
     return options.balanceOf;
   }
 
-  @Override
-  public WeightingResult fit(CausalData data, FitContext context) {
+  String subgroups() {
+    return options.subgroups;
+  }
+
+  boolean subgroupBalance() {
+    return options.subgroupBalance;
+  }
+
+  /** Refuses data whose roles the estimator cannot use. */
+  void requireRoles(CausalData data) {
     RoleRequirements roles =
         RoleRequirements.of(NAME)
-            .one(Role.OUTCOME)
+            .some(Role.OUTCOME)
             .one(Role.TREATMENT)
             .some(Role.COVARIATE)
             .optionalOne(Role.WEIGHT, Role.UNIT, Role.TIME, Role.STRATUM, Role.FPC)
@@ -317,7 +357,12 @@ public final class Ipw implements Estimator<WeightingResult> {
         && BalancingWeights.takesBaseWeights(balancing)) {
       roles = roles.optionalOne(Role.BASE_WEIGHT);
     }
-    roles.blocks(PropensityBlocks.ofIpw(options.method, data)).check(data);
+    roles.blocks(PropensityBlocks.ofIpw(options.method, options.subgroups, data)).check(data);
+  }
+
+  @Override
+  public WeightingResult fit(CausalData data, FitContext context) {
+    requireRoles(data);
     return options.errors.apply(
         new IpwFit(this, data, context).run(),
         data,

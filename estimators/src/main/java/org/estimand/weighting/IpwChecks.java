@@ -23,6 +23,11 @@ final class IpwChecks {
           "CONF-147",
           "Trimming and capping are for propensities; " + m.method().label() + " has none.");
     }
+    if (m.subgroupBalance() && m.subgroups() == null) {
+      throw new InvalidConfigException(
+          "CONF-281",
+          "subgroupBalance(true) needs subgroups(column), the column that divides the rows.");
+    }
     m.reshaping().check(m.method(), m.estimand(), m.normalization());
     if (m.method() instanceof PropensityModel.Supplied && m.trimming().refit()) {
       throw new InvalidConfigException(
@@ -50,7 +55,7 @@ final class IpwChecks {
               + " does not have without weights. Use HAJEK.");
     }
     m.errors().check(m.level());
-    requireRefits(m);
+    requireRefits(m, m.errors().refits());
     if (m.errors().kind() == StandardErrors.STACKED
         && m.method() instanceof PropensityModel model
         && !model.hasEquations()) {
@@ -71,9 +76,12 @@ final class IpwChecks {
     }
   }
 
-  /** Refits that a method does not allow. */
-  private static void requireRefits(Ipw m) {
-    Resampling refits = m.errors().refits();
+  /**
+   * Refuses refits that the method of the weights does not allow.
+   *
+   * @param refits or null for none
+   */
+  static void requireRefits(Ipw m, Resampling refits) {
     boolean crossFitted = PropensityBlocks.isCrossFitted(m.method());
     boolean noEquations =
         m.method() instanceof BalancingMethod balancing

@@ -59,12 +59,37 @@ final class IpwFit {
 
   /** The estimates alone, by term, for refits. */
   Map<String, Double> estimates() {
-    ArmContrasts contrasts = contrasts(weigh(), false);
+    ArmEffects effects = effects(weigh(), false);
     Map<String, Double> values = new LinkedHashMap<>();
-    for (int j = 0; j < contrasts.values().length; j++) {
-      values.put(contrasts.terms().get(j), contrasts.values()[j]);
+    for (int j = 0; j < effects.values().length; j++) {
+      values.put(effects.terms().get(j), effects.values()[j]);
     }
     return values;
+  }
+
+  /**
+   * Least and largest effects under hidden confounding, see {@link SensitivityBounds}.
+   *
+   * @throws NotSupportedException NOTSUP-281 with more than two arms
+   */
+  double[] bounds(double... lambdas) {
+    Weighted w = weigh();
+    if (w.arms().count() > 2) {
+      throw new NotSupportedException(
+          "NOTSUP-281",
+          "The marginal sensitivity model is for two arms; the treatment has "
+              + w.arms().count()
+              + ". Keep the rows of two of them.");
+    }
+    return SensitivityBounds.of(
+        w.data().column(Role.OUTCOME),
+        w.propensity().of(1),
+        w.solution().weights(),
+        w.arms().in(1),
+        w.target().focal() == 0
+            ? Estimand.ATC
+            : w.target().focal() == 1 ? Estimand.ATT : Estimand.ATE,
+        lambdas);
   }
 
   private Weighted weigh() {
@@ -85,12 +110,21 @@ final class IpwFit {
     return propensityWeights((PropensityModel) options.method(), arms, base, target);
   }
 
-  private ArmContrasts contrasts(Weighted w, boolean stacked) {
-    double[] y = w.data().column(Role.OUTCOME);
-    ArmMeans means =
-        ArmMeans.of(
-            y, w.arms(), w.base(), w.solution(), w.target(), options.normalization(), stacked);
-    return ArmContrasts.of(means, w.arms(), y.length, options.estimand().name());
+  private ArmEffects effects(Weighted w, boolean stacked) {
+    Subgroups groups =
+        options.subgroups() == null
+            ? null
+            : Subgroups.of(w.data(), options.subgroups(), w.arms(), w.base());
+    return ArmEffects.of(
+        w.data(),
+        w.arms(),
+        groups,
+        w.base(),
+        w.solution(),
+        w.target(),
+        options.normalization(),
+        stacked,
+        options.estimand().name());
   }
 
   private Target target(Arms arms) {
@@ -198,29 +232,26 @@ final class IpwFit {
         w.solution().isStackable()
             && !(options.method() instanceof PropensityModel.Supplied)
             && options.errors().formula() != StandardErrors.FIXED_WEIGHTS;
-    double[] y = w.data().column(Role.OUTCOME);
     Arms arms = w.arms();
-    ArmContrasts contrasts = contrasts(w, stacked);
+    ArmEffects effects = effects(w, stacked);
     Estimates estimates =
         Estimates.of(
-                contrasts.terms(),
-                contrasts.values(),
-                InfluenceFunction.wrap(contrasts.influence(), y.length, contrasts.terms().size()),
+                effects.terms(),
+                effects.values(),
+                InfluenceFunction.wrap(
+                    effects.influence(), w.data().rows(), effects.terms().size()),
                 SampleDesign.of(w.data()),
                 vcov,
                 RegressionParts.none()
                     .parameters(arms.count() + (stacked ? w.solution().parameterCount() : 0)))
-            .withScale(Weights.scale(y, w.solution().weights(), contrasts.terms().size()));
+            .withScale(effects.scale());
     List<String> covariates = PropensityBlocks.names(data, options.balanceOfEmbedding());
+    BalanceColumns columns =
+        BalanceColumns.of(
+            w.data(), covariates, BalanceColumns.levels(data, covariates), options.balanceOf());
     BalanceTable balance =
-        BalanceTable.of(
-            BalanceColumns.of(
-                w.data(), covariates, BalanceColumns.levels(data, covariates), options.balanceOf()),
-            arms,
-            w.base(),
-            w.solution().weights(),
-            w.target(),
-            context);
+        BalanceTable.of(columns, arms, w.base(), w.solution().weights(), w.target(), context);
+    EffectLayout layout = effects.layout().withBalance(subgroupBalance(columns, w, effects));
     diagnostics.add(Weights.effectiveSize(w.solution().weights(), arms));
     if (!w.solution().isStackable() && options.errors().isUnstated()) {
       diagnostics.add(
@@ -234,25 +265,44 @@ final class IpwFit {
       provenance = provenance.with("folds.sha256", w.foldDigest());
     }
     return new WeightingResult(
-        title(),
-        Ipw.NAME,
-        options.estimand()
-            + (options.focal() == null ? "" : " (of arm " + options.focal() + ")")
-            + (options.trimming().isOn() ? " (trimmed " + w.trimming().limits() + ")" : ""),
-        estimates,
-        stacked ? "stacked equations" : "weights treated as known",
-        options.level(),
-        new WeightedSample(
-            arms,
-            w.data().originalRows(),
-            w.base(),
-            w.solution().weights(),
-            propensities(w.propensity()),
-            balance,
-            w.solution().parameters(),
-            w.losses()),
-        diagnostics,
-        provenance);
+            title(),
+            Ipw.NAME,
+            options.estimand()
+                + (options.focal() == null ? "" : " (of arm " + options.focal() + ")")
+                + (options.trimming().isOn() ? " (trimmed " + w.trimming().limits() + ")" : ""),
+            estimates,
+            stacked ? "stacked equations" : "weights treated as known",
+            options.level(),
+            new WeightedSample(
+                arms,
+                w.data().originalRows(),
+                w.base(),
+                w.solution().weights(),
+                propensities(w.propensity()),
+                balance,
+                w.solution().parameters(),
+                w.losses()),
+            diagnostics,
+            provenance)
+        .withLayout(layout);
+  }
+
+  /** One table per subgroup, where they were asked for. */
+  private List<BalanceTable> subgroupBalance(
+      BalanceColumns columns, Weighted w, ArmEffects effects) {
+    Subgroups groups = effects.layout().groups();
+    List<BalanceTable> tables = new ArrayList<>();
+    for (int g = 0; options.subgroupBalance() && g < groups.count(); g++) {
+      tables.add(
+          BalanceTable.of(
+              columns,
+              w.arms(),
+              groups.within(g, w.base()),
+              groups.within(g, w.solution().weights()),
+              w.target(),
+              context));
+    }
+    return tables;
   }
 
   private String title() {
@@ -280,6 +330,9 @@ final class IpwFit {
     }
     if (options.focal() != null) {
       d.put("focal", options.focal());
+    }
+    if (options.subgroups() != null) {
+      d.put("subgroups", options.subgroups());
     }
     options.errors().describe(d, stacked ? StandardErrors.STACKED : StandardErrors.FIXED_WEIGHTS);
     options.trimming().describe(d);

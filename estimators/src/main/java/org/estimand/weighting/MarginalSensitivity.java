@@ -1,6 +1,5 @@
 package org.estimand.weighting;
 
-import java.util.Arrays;
 import org.estimand.errors.InvalidConfigException;
 import org.estimand.errors.NotSupportedException;
 
@@ -9,7 +8,7 @@ import org.estimand.errors.NotSupportedException;
  * by a factor of at most Lambda: the marginal sensitivity model (Tan 2006; Zhao, Small and
  * Bhattacharya 2019, doi 10.1111/rssb.12327). The extremes of a weighted mean are reached where
  * weights switch from one end to the other in the order of the outcome, so that one sort of each
- * arm is enough: O(n log n).
+ * arm is enough: O(n log n). {@link MarginalSensitivityIntervals} adds confidence intervals.
  *
  * @param lambda the odds factor, at least 1
  * @param lower smallest effect
@@ -39,78 +38,25 @@ public record MarginalSensitivity(double lambda, double lower, double upper) {
               + w.length
               + " outcomes.");
     }
-    String estimand = result.terms().get(0);
-    boolean known = estimand.equals("ATE") || estimand.equals("ATT") || estimand.equals("ATC");
-    if (e.length != w.length || !known) {
+    String effect = result.effectName();
+    boolean known = false;
+    for (Estimand estimand : Estimand.values()) {
+      known |= estimand.name().equals(effect) && SensitivityBounds.knows(estimand);
+    }
+    if (e.length != w.length || !known || !result.estimatorName().equals(Ipw.NAME)) {
       throw new NotSupportedException(
           "NOTSUP-170",
           "The marginal sensitivity model is for ATE, ATT and ATC of two arms weighted by"
               + " propensities; this result is \""
               + result.title()
               + "\" for "
-              + estimand
+              + effect
               + ".");
     }
-    boolean[] treated = result.treated();
-    boolean all = estimand.equals("ATE");
-    double[] one = arm(outcome, e, w, treated, true, estimand.equals("ATT"), all, lambda);
-    double[] zero = arm(outcome, e, w, treated, false, estimand.equals("ATC"), all, lambda);
-    return new MarginalSensitivity(lambda, one[0] - zero[1], one[1] - zero[0]);
-  }
-
-  /** The least and the largest mean of an arm. */
-  private static double[] arm(
-      double[] y,
-      double[] e,
-      double[] w,
-      boolean[] treated,
-      boolean arm,
-      boolean focal,
-      boolean everybody,
-      double lambda) {
-    int n = 0;
-    double[] value = new double[y.length];
-    double[] low = new double[y.length];
-    double[] high = new double[y.length];
-    for (int i = 0; i < y.length; i++) {
-      if (treated[i] != arm || !(w[i] > 0)) {
-        continue;
-      }
-      double odds = arm ? (1 - e[i]) / e[i] : e[i] / (1 - e[i]);
-      // the part that hidden confounding moves: nothing where the arm is the target, all where the
-      // other arm is, all but the unit's own place where everybody is
-      double share = focal ? 0 : everybody ? odds / (1 + odds) : 1;
-      double fixed = w[i] * (1 - share);
-      double moves = w[i] * share;
-      value[n] = y[i];
-      low[n] = fixed + moves / lambda;
-      high[n] = fixed + moves * lambda;
-      n++;
-    }
-    Integer[] order = new Integer[n];
-    Arrays.setAll(order, i -> i);
-    Arrays.sort(order, (a, b) -> Double.compare(value[b], value[a]));
-    return new double[] {
-      -extreme(value, low, high, order, -1), extreme(value, low, high, order, 1)
-    };
-  }
-
-  private static double extreme(
-      double[] value, double[] low, double[] high, Integer[] order, int sign) {
-    int n = order.length;
-    double sum = 0;
-    double total = 0;
-    for (int i = 0; i < n; i++) {
-      sum += low[i] * value[i] * sign;
-      total += low[i];
-    }
-    double best = sum / total;
-    for (int k = 0; k < n; k++) {
-      int i = order[sign > 0 ? k : n - 1 - k];
-      sum += (high[i] - low[i]) * value[i] * sign;
-      total += high[i] - low[i];
-      best = Math.max(best, sum / total);
-    }
-    return best;
+    // the population of arm 0, named as the focal one, is that of the controls
+    boolean controls = result.estimand().contains("(of arm " + result.armLabels().get(0) + ")");
+    Estimand estimand = controls ? Estimand.ATC : Estimand.valueOf(effect);
+    double[] bounds = SensitivityBounds.of(outcome, e, w, result.treated(), estimand, lambda);
+    return new MarginalSensitivity(lambda, bounds[0], bounds[1]);
   }
 }

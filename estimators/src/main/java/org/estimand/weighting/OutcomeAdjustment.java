@@ -36,9 +36,10 @@ import org.estimand.inference.VcovType;
  *
  * <p><b>Source.</b> Robins, Rotnitzky and Zhao (1994, doi 10.1080/01621459.1994.10476818);
  * Lunceford and Davidian (2004); Wooldridge (2007, doi 10.1016/j.jeconom.2007.02.002).
- * <b>Roles.</b> As {@link Ipw}; the covariate blocks {@code outcome} and {@code propensity} give
- * the models covariates of their own. <b>Compared with</b> Stata's teffects ra, ipwra and aipw, and
- * stacked equations in R.
+ * <b>Roles.</b> As {@link Ipw}, one or several outcomes included (terms {@code wage: ATE}, joint
+ * influence functions, one propensity); the covariate blocks {@code outcome} and {@code propensity}
+ * give the models covariates of their own. <b>Compared with</b> Stata's teffects ra, ipwra and
+ * aipw, and stacked equations in R.
  */
 public final class OutcomeAdjustment implements Estimator<WeightingResult> {
   /** Block of covariates of the outcome regressions. */
@@ -239,7 +240,7 @@ public final class OutcomeAdjustment implements Estimator<WeightingResult> {
   @Override
   public WeightingResult fit(CausalData data, FitContext context) {
     RoleRequirements.of(options.form.label())
-        .one(Role.OUTCOME)
+        .some(Role.OUTCOME)
         .one(Role.TREATMENT)
         .optional(Role.COVARIATE, Role.CLUSTER, Role.COORDINATE)
         .optionalOne(Role.WEIGHT, Role.UNIT, Role.TIME, Role.STRATUM, Role.FPC)

@@ -37,14 +37,16 @@ final class PenalizedQuadratic {
       sign[j] = penalty[j] == 0 ? 0 : Math.signum(x[j]);
       size = Math.max(size, Math.abs(c[j]) + penalty[j]);
     }
-    boolean settled = false;
+    // a variable enters only beside the minimum for the others: elsewhere the step of all together
+    // may turn it away from the sign of its derivative, and nothing would move
+    boolean settled = isEmpty(active);
     for (int round = 0; round < 50 * (q + 1); round++) {
-      if (settled || round == 0) {
+      if (settled) {
         int enters = enters(x, active, TOLERANCE * size);
         if (enters >= 0) {
           active[enters] = true;
           sign[enters] = -Math.signum(gradient(x)[enters]);
-        } else if (settled) {
+        } else {
           return x;
         }
       }
@@ -67,6 +69,15 @@ final class PenalizedQuadratic {
       }
     }
     return x;
+  }
+
+  private static boolean isEmpty(boolean[] active) {
+    for (boolean a : active) {
+      if (a) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The variable at zero whose derivative exceeds its penalty most, or -1. */

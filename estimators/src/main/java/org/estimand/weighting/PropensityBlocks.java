@@ -49,11 +49,20 @@ final class PropensityBlocks {
     return names;
   }
 
-  /** The blocks {@link Ipw} reads with a method. */
-  static String[] ofIpw(WeightMethod method, CausalData data) {
-    return method instanceof PropensityModel.Supplied
-        ? readBy(method, data)
-        : readBy(method, data, PropensityModel.EMBEDDING_BLOCK);
+  /** The blocks {@link Ipw} reads with a method, and with a column of subgroups or null. */
+  static String[] ofIpw(WeightMethod method, String subgroups, CausalData data) {
+    List<String> blocks = new ArrayList<>(List.of(readBy(method, data)));
+    if (!(method instanceof PropensityModel.Supplied)) {
+      blocks.add(PropensityModel.EMBEDDING_BLOCK);
+    }
+    String by = method instanceof PropensityModel.BySubgroup model ? model.column() : null;
+    List<String> divided =
+        data.roles().blocks().getOrDefault(PropensityModel.SUBGROUP_BLOCK, List.of());
+    if (!blocks.contains(PropensityModel.SUBGROUP_BLOCK)
+        && divided.stream().allMatch(column -> column.equals(by) || column.equals(subgroups))) {
+      blocks.add(PropensityModel.SUBGROUP_BLOCK);
+    }
+    return blocks.toArray(new String[0]);
   }
 
   /** The blocks a method reads; all others would be ignored. */

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.estimand.data.RowOrder;
 import org.estimand.errors.InvalidConfigException;
 import org.estimand.errors.NotSupportedException;
 import org.estimand.fit.Diagnostic;
@@ -24,7 +25,7 @@ record Reshaping(boolean stabilized, double lower, double upper) {
     return stabilized || truncates();
   }
 
-  private boolean truncates() {
+  boolean truncates() {
     return lower > 0 || upper < 1;
   }
 
@@ -121,18 +122,21 @@ record Reshaping(boolean stabilized, double lower, double upper) {
       List<Diagnostic> diagnostics) {
     int n = base.length;
     double[] ratios = new double[n];
+    double[] sampling = new double[n];
     boolean[] free = new boolean[n];
     int count = 0;
+    boolean equal = true;
     for (int i = 0; i < n; i++) {
       free[i] = base[i] > 0 && arms.code()[i] != target.focal();
       if (free[i]) {
-        ratios[count++] = solution.weights()[i] / base[i];
+        ratios[count] = solution.weights()[i] / base[i];
+        sampling[count] = base[i];
+        equal &= sampling[count++] == sampling[0];
       }
     }
-    double[] sorted = Arrays.copyOf(ratios, count);
-    Arrays.sort(sorted);
-    double low = Quantiles.at(sorted, lower);
-    double high = Quantiles.at(sorted, upper);
+    double[] limits = limits(Arrays.copyOf(ratios, count), equal ? null : sampling);
+    double low = limits[0];
+    double high = limits[1];
     double[] weights = solution.weights().clone();
     boolean[] cut = new boolean[n];
     int many = 0;
@@ -171,6 +175,28 @@ record Reshaping(boolean stabilized, double lower, double upper) {
       }
     }
     return new WeightSolution(weights, equations, solution.parameters(), solution.diagnostics());
+  }
+
+  /**
+   * The quantiles at which weights are cut, those of the population: weighted with the sampling
+   * weights where these differ.
+   */
+  private double[] limits(double[] ratios, double[] sampling) {
+    if (sampling == null) {
+      Arrays.sort(ratios);
+      return new double[] {Quantiles.at(ratios, lower), Quantiles.at(ratios, upper)};
+    }
+    int[] order = RowOrder.of(ratios);
+    double[] sorted = new double[order.length];
+    double[] weights = new double[order.length];
+    for (int k = 0; k < order.length; k++) {
+      sorted[k] = ratios[order[k]];
+      weights[k] = sampling[order[k]];
+    }
+    return new double[] {
+      lower > 0 ? Quantiles.at(sorted, weights, lower) : sorted[0],
+      upper < 1 ? Quantiles.at(sorted, weights, upper) : sorted[sorted.length - 1]
+    };
   }
 
   void describe(Map<String, Object> d) {

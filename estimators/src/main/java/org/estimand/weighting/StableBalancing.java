@@ -12,8 +12,13 @@ import org.estimand.errors.InvalidConfigException;
  *
  * <p>Parameters {@code dual[0].age} say what a constraint costs: the derivative of half the squared
  * coefficient of variation of the weights in the tolerance of that covariate; zero where the
- * constraint does not bind. Which constraints bind is not smooth in the data, so no stacked
- * standard errors are offered.
+ * constraint does not bind.
+ *
+ * <p>Standard errors are stacked: given which tolerances bind and which weights are zero, the
+ * weights solve smooth estimating equations, and means and deviations of the covariates count as
+ * estimated. That is right in large samples unless a tolerance of the population binds without
+ * force (its dual is zero) or many rows lie where weights become zero; where either is near, a
+ * bootstrap shows it.
  *
  * @param tolerance largest standardised difference, zero for exact balance
  * @param moments 1 balances means, 2 also squares, 3 also cubes (of covariates that are not 0/1)

@@ -27,15 +27,17 @@ final class StableSolver {
     }
     double[] targets = frame.means(frame.target());
     double size = BalanceFrame.sum(frame.target());
+    boolean determined = true;
     for (int arm = 0; arm < problem.arms().count(); arm++) {
       if (!parts.isTarget(arm)) {
-        balance(method, frame, parts, varying, targets, size, arm);
+        determined &= balance(method, frame, parts, varying, targets, size, arm);
       }
     }
-    return parts.withoutEquations();
+    return determined ? parts.stackable() : parts.withoutEquations();
   }
 
-  private static void balance(
+  /** Balances an arm; whether its estimating equations determine the weights. */
+  private static boolean balance(
       StableBalancing method,
       BalanceFrame frame,
       SolutionParts parts,
@@ -72,8 +74,10 @@ final class StableSolver {
       throw impossible(method, frame, varying, arm, z, p, q);
     }
     int zero = 0;
+    double[] weights = new double[frame.problem().rows()];
     for (int r = 0; r < k; r++) {
-      parts.weight(rows[r], size * p[r] * found.weights()[r]);
+      weights[rows[r]] = size * p[r] * found.weights()[r];
+      parts.weight(rows[r], weights[rows[r]]);
       zero += found.weights()[r] == 0 ? 1 : 0;
     }
     int binding = 0;
@@ -97,6 +101,13 @@ final class StableSolver {
                     k))
             .value("binding", binding)
             .value("zero", zero));
+    WeightEquations equations =
+        new StableEquations(frame, arm, targets)
+            .of(weights, varying, found.duals(), method.tolerance(), size);
+    if (equations != null) {
+      parts.equations(equations);
+    }
+    return equations != null;
   }
 
   /** The frame with the scales of the tolerances. */

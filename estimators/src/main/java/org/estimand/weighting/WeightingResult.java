@@ -31,6 +31,7 @@ public final class WeightingResult implements EstimationResult {
   private final List<Diagnostic> diagnostics;
   private final Provenance provenance;
   private final Replicates replicates;
+  private final EffectLayout layout;
 
   WeightingResult(
       String title,
@@ -52,7 +53,9 @@ public final class WeightingResult implements EstimationResult {
         sample,
         diagnostics,
         provenance,
-        null);
+        null,
+        new EffectLayout(
+            List.of("outcome"), List.of(estimates.terms().get(0)), 1, null, List.of()));
   }
 
   private WeightingResult(
@@ -65,7 +68,8 @@ public final class WeightingResult implements EstimationResult {
       WeightedSample sample,
       List<Diagnostic> diagnostics,
       Provenance provenance,
-      Replicates replicates) {
+      Replicates replicates,
+      EffectLayout layout) {
     this.title = title;
     this.estimator = estimator;
     this.estimand = estimand;
@@ -76,6 +80,7 @@ public final class WeightingResult implements EstimationResult {
     this.diagnostics = List.copyOf(diagnostics);
     this.provenance = provenance;
     this.replicates = replicates;
+    this.layout = layout;
   }
 
   @Override
@@ -86,15 +91,20 @@ public final class WeightingResult implements EstimationResult {
   /** From the influence functions, also where the standard errors came from refits. */
   @Override
   public WeightingResult withVcov(VcovType type) {
-    return with(estimates.withVcov(type), null);
+    return with(estimates.withVcov(type), null, layout);
   }
 
   /** The same estimates with standard errors and intervals from refits. */
   WeightingResult withReplicates(Replicates next) {
-    return with(next.estimates(), next);
+    return with(next.estimates(), next, layout);
   }
 
-  private WeightingResult with(Estimates numbers, Replicates next) {
+  /** The same result that knows which terms are which. */
+  WeightingResult withLayout(EffectLayout known) {
+    return with(estimates, replicates, known);
+  }
+
+  private WeightingResult with(Estimates numbers, Replicates next, EffectLayout known) {
     return new WeightingResult(
         title,
         estimator,
@@ -105,7 +115,38 @@ public final class WeightingResult implements EstimationResult {
         sample,
         diagnostics,
         provenance,
-        next);
+        next,
+        known);
+  }
+
+  /** The first effect without the name of its outcome, such as {@code ATE}. */
+  String effectName() {
+    return layout.effects().get(0);
+  }
+
+  /** Names of the outcomes, in the order of the terms. */
+  public List<String> outcomes() {
+    return layout.outcomes();
+  }
+
+  /**
+   * The effects alone, of every outcome and over all rows, without the means they are differences
+   * of: what to test or to cover jointly across outcomes, for the means add nothing there.
+   */
+  public Estimates effects() {
+    List<String> terms = layout.allEffects();
+    double[] chosen = new double[terms.size() * estimates.size()];
+    for (int k = 0; k < terms.size(); k++) {
+      chosen[estimates.index(terms.get(k)) * terms.size() + k] = 1;
+    }
+    return estimates.contrasts(terms, chosen);
+  }
+
+  /** The effects in subgroups, where they were asked for. */
+  public Optional<SubgroupEffects> subgroups() {
+    return layout.groups() == null
+        ? Optional.empty()
+        : Optional.of(new SubgroupEffects(layout, estimates));
   }
 
   /** The refits that standard errors and intervals come from, if they do. */
@@ -202,25 +243,47 @@ public final class WeightingResult implements EstimationResult {
   }
 
   /**
-   * E[Y(1)] / E[Y(0)] of two arms, with the covariance at hand.
+   * E[Y(1)] / E[Y(0)] of two arms, with the covariance at hand; of the first outcome.
    *
    * @throws org.estimand.errors.NotSupportedException NOTSUP-172 unless both means are positive
    */
   public RatioEffect riskRatio() {
-    return RatioEffect.risk(estimates, mean(1), mean(0), level);
+    return riskRatio(layout.outcomes().get(0));
   }
 
   /**
-   * The ratio of the odds of E[Y(1)] and E[Y(0)] of a 0/1 outcome and two arms.
+   * {@link #riskRatio()} of an outcome.
+   *
+   * @throws InvalidConfigException CONF-280 for an outcome that does not occur
+   */
+  public RatioEffect riskRatio(String outcome) {
+    return RatioEffect.risk(estimates, mean(outcome, 1), mean(outcome, 0), level);
+  }
+
+  /**
+   * The ratio of the odds of E[Y(1)] and E[Y(0)] of a 0/1 outcome and two arms; of the first
+   * outcome.
    *
    * @throws org.estimand.errors.NotSupportedException NOTSUP-172 unless both lie between 0 and 1
    */
   public RatioEffect oddsRatio() {
-    return RatioEffect.odds(estimates, mean(1), mean(0), level);
+    return oddsRatio(layout.outcomes().get(0));
   }
 
-  private String mean(int arm) {
-    return "E[Y(" + sample.arms().labels().get(arm) + ")]";
+  /**
+   * {@link #oddsRatio()} of an outcome.
+   *
+   * @throws InvalidConfigException CONF-280 for an outcome that does not occur
+   */
+  public RatioEffect oddsRatio(String outcome) {
+    return RatioEffect.odds(estimates, mean(outcome, 1), mean(outcome, 0), level);
+  }
+
+  private String mean(String outcome, int arm) {
+    return layout.prefix(SubgroupEffects.known("outcome", outcome, layout.outcomes()))
+        + "E[Y("
+        + sample.arms().labels().get(arm)
+        + ")]";
   }
 
   /**
@@ -325,11 +388,12 @@ public final class WeightingResult implements EstimationResult {
     lines.add(
         "Largest standardised difference after weighting: "
             + NumberText.of(balance().largestDifference()));
+    subgroups().ifPresent(groups -> lines.addAll(WeightingBlocks.heterogeneity(groups, layout)));
     return lines;
   }
 
   @Override
   public Map<String, Object> blocks() {
-    return WeightingBlocks.of(this);
+    return WeightingBlocks.of(this, layout);
   }
 }

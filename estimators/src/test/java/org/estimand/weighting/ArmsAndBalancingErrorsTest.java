@@ -150,12 +150,11 @@ class ArmsAndBalancingErrorsTest {
             + " for example 0.02.",
         () -> BalancingMethod.stable().withTolerance(-0.1));
     refused(
-        "NOTSUP-150 STACKED standard errors need estimating equations of the weights; stable"
-            + " balancing weights within 0.02 has none. Use FIXED_WEIGHTS, or bootstrap the whole"
-            + " estimate.",
+        "NOTSUP-150 STACKED standard errors need estimating equations of the weights; energy"
+            + " balancing has none. Use FIXED_WEIGHTS, or bootstrap the whole estimate.",
         () ->
             Ipw.builder()
-                .method(BalancingMethod.stable())
+                .method(BalancingMethod.energy())
                 .standardErrors(StandardErrors.STACKED)
                 .build());
     refused(

@@ -26,7 +26,8 @@ final class BalanceOptions {
       description = "ipw: columns of --embedding in the balance table.")
   private boolean embedding;
 
-  Ipw.Builder apply(Ipw.Builder ipw) {
-    return ipw.balanceOf(new BalanceShapes(squares, products)).balanceOfEmbedding(embedding);
+  Ipw.Builder apply(Ipw.Builder ipw, boolean overlap) {
+    return ipw.balanceOf(new BalanceShapes(squares, products, overlap))
+        .balanceOfEmbedding(embedding);
   }
 }

@@ -7,33 +7,47 @@ import org.estimand.weighting.DoseBalance;
 /** The balance table as text. */
 final class BalanceText {
   private static final int NAME = 30;
+  private static final int SHORT = 24;
 
   private BalanceText() {}
 
   /** Standardised differences, variance ratios and distances before and after weighting. */
   static String of(BalanceTable balance) {
-    StringBuilder out = new StringBuilder("\nBalance (std. difference, variance ratio, KS)\n");
+    return of("", balance);
+  }
+
+  /** The same for a subgroup. */
+  static String of(String where, BalanceTable balance) {
+    boolean overlap = balance.hasOverlap();
+    int width = overlap ? SHORT : NAME;
+    StringBuilder out = new StringBuilder("\nBalance");
+    out.append(where.isEmpty() ? "" : " where " + where);
+    out.append(" (std. difference, variance ratio, KS").append(overlap ? ", overlap" : "");
+    out.append(")\n");
+    String more = overlap ? String.format(Locale.ROOT, " %6s", "OVL") : "";
     out.append(
         String.format(
             Locale.ROOT,
-            "%-" + NAME + "s %8s %6s %6s   %8s %6s %6s%n",
+            "%-" + width + "s %8s %6s %6s%s   %8s %6s %6s%s%n",
             "covariate",
             "before",
             "ratio",
             "KS",
+            more,
             "after",
             "ratio",
-            "KS"));
+            "KS",
+            more));
     for (BalanceTable.Row row : balance.rows()) {
       String name = row.covariate();
       out.append(
           String.format(
               Locale.ROOT,
-              "%-" + NAME + "s",
-              name.length() > NAME ? name.substring(0, NAME - 1) + "~" : name));
-      append(out, row.before());
+              "%-" + width + "s",
+              name.length() > width ? name.substring(0, width - 1) + "~" : name));
+      append(out, row.before(), overlap);
       out.append("  ");
-      append(out, row.after());
+      append(out, row.after(), overlap);
       out.append('\n');
     }
     return out.toString();
@@ -61,12 +75,13 @@ final class BalanceText {
     return Double.isNaN(r) ? "-" : String.format(Locale.ROOT, "%.4f", r);
   }
 
-  private static void append(StringBuilder out, BalanceTable.Measures m) {
+  private static void append(StringBuilder out, BalanceTable.Measures m, boolean overlap) {
     out.append(String.format(Locale.ROOT, " %8.4f", m.standardizedDifference()));
     out.append(
         Double.isNaN(m.varianceRatio())
             ? "      -"
             : String.format(Locale.ROOT, " %6.3f", m.varianceRatio()));
     out.append(String.format(Locale.ROOT, " %6.4f", m.kolmogorovSmirnov()));
+    out.append(overlap ? String.format(Locale.ROOT, " %6.4f", m.overlap()) : "");
   }
 }

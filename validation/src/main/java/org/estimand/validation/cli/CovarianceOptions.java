@@ -26,6 +26,17 @@ final class CovarianceOptions {
           "--great-circle");
 
   @Option(
+      names = "--vcov",
+      paramLabel = "KIND",
+      description =
+          "Covariance. panel-...: cluster (the --cluster columns, else the unit; default), unit,"
+              + " unit-time, driscoll-kraay or robust. iv-2sls, iv-liml, of estimates and tests: iid"
+              + " (divisor n - p), iid-n, HC0 ... HC4 (default: HC1), cluster (default with"
+              + " --cluster; factor G/(G-1)), cluster-adjusted (times (n-1)/(n-p)), newey-west:L or"
+              + " driscoll-kraay:L (need --time).")
+  private String vcov;
+
+  @Option(
       names = "--small-sample",
       paramLabel = "NAME",
       description =
@@ -123,5 +134,10 @@ final class CovarianceOptions {
     List<String> names =
         Arrays.stream(all).map(e -> e.name().toLowerCase(Locale.ROOT).replace('_', '-')).toList();
     return all[names.indexOf(Choice.option(option, value, names))];
+  }
+
+  /** The covariance that was named, or null; estimators read it in their own words. */
+  String vcov() {
+    return vcov;
   }
 }

@@ -18,6 +18,7 @@ final class FitOptions {
   @Mixin private RobustIvOptions robustIv = new RobustIvOptions();
   @Mixin private LearnerOptions learners = new LearnerOptions();
   @Mixin private PropensityOptions propensities = new PropensityOptions();
+  @Mixin private EffectOptions effects = new EffectOptions();
   @Mixin private FoldOptions folds = new FoldOptions();
   @Mixin private PanelOptions panel = new PanelOptions();
   @Mixin private RunOptions run = new RunOptions();
@@ -57,7 +58,7 @@ final class FitOptions {
   /** Roles with the columns that groups of options name. */
   Roles with(Roles roles) {
     return instruments.with(
-        covariance.with(outcomes.with(histories.with(propensities.with(roles)))));
+        covariance.with(outcomes.with(histories.with(effects.with(propensities.with(roles))))));
   }
 
   MatchingOptions matching() {
@@ -78,6 +79,10 @@ final class FitOptions {
 
   PropensityOptions propensities() {
     return propensities;
+  }
+
+  EffectOptions effects() {
+    return effects;
   }
 
   FoldOptions folds() {

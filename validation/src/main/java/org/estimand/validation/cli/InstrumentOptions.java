@@ -28,16 +28,6 @@ final class InstrumentOptions {
           "driscoll-kraay:L");
 
   @Option(
-      names = "--vcov",
-      paramLabel = "KIND",
-      description =
-          "iv-2sls, iv-liml: covariance of estimates and tests: iid (divisor n - p), iid-n, HC0 ..."
-              + " HC4 (default: HC1), cluster (default with --cluster; factor G/(G-1)),"
-              + " cluster-adjusted (times (n-1)/(n-p)), newey-west:L or driscoll-kraay:L (need"
-              + " --time).")
-  private String vcov;
-
-  @Option(
       names = "--absorb",
       split = ",",
       paramLabel = "g",
@@ -76,10 +66,10 @@ final class InstrumentOptions {
   }
 
   /** The builder with what was given. */
-  IvRegression.Builder apply(IvRegression.Builder builder, List<String> clusters) {
+  IvRegression.Builder apply(IvRegression.Builder builder, List<String> clusters, String vcov) {
     IvRegression.Builder next = builder.smallSample(smallSample);
     if (vcov != null) {
-      next = next.vcov(type(clusters)).debiased(!vcov.equals("iid-n"));
+      next = next.vcov(type(clusters, vcov)).debiased(!vcov.equals("iid-n"));
     }
     if (nulls != null) {
       next = next.nullHypothesis(nulls.stream().mapToDouble(Double::doubleValue).toArray());
@@ -109,11 +99,11 @@ final class InstrumentOptions {
     return fuller == null ? IvMethod.liml() : IvMethod.fuller(fuller);
   }
 
-  private VcovType type(List<String> clusters) {
+  private static VcovType type(List<String> clusters, String vcov) {
     int colon = vcov.indexOf(':');
     String name = colon < 0 ? vcov : vcov.substring(0, colon);
     if (name.equals("newey-west") || name.equals("driscoll-kraay")) {
-      int lags = lags(colon < 0 ? "" : vcov.substring(colon + 1));
+      int lags = lags(colon < 0 ? "" : vcov.substring(colon + 1), vcov);
       return name.equals("newey-west") ? VcovType.neweyWest(lags) : VcovType.driscollKraay(lags);
     }
     Choice.option("--vcov", vcov, COVARIANCES);
@@ -132,7 +122,7 @@ final class InstrumentOptions {
     return new VcovType.Cluster(new ArrayList<>(clusters), factor);
   }
 
-  private int lags(String text) {
+  private static int lags(String text, String vcov) {
     try {
       return Integer.parseInt(text);
     } catch (NumberFormatException e) {

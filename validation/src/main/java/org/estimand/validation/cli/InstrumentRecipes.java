@@ -29,7 +29,8 @@ final class InstrumentRecipes {
         .instruments()
         .apply(
             IvRegression.builder().method(method).level(options.run().level()),
-            options.roles().clusters())
+            options.roles().clusters(),
+            options.covariance().vcov())
         .build();
   }
 }

@@ -77,14 +77,6 @@ final class PanelOptions {
   private String algorithm;
 
   @Option(
-      names = "--vcov",
-      paramLabel = "NAME",
-      description =
-          "panel-...: cluster (the --cluster columns, else the unit; default), unit, unit-time,"
-              + " driscoll-kraay or robust.")
-  private String vcov;
-
-  @Option(
       names = "--vcov-lags",
       paramLabel = "L",
       description = "--vcov driscoll-kraay: the largest lag, in periods.")
@@ -212,7 +204,7 @@ final class PanelOptions {
   }
 
   /** The covariance named, or null for the default. */
-  VcovType vcov(RoleOptions roles) {
+  VcovType vcov(RoleOptions roles, String vcov) {
     String kind =
         vcov == null
             ? CLUSTER

@@ -71,8 +71,8 @@ final class PanelRecipes {
     if (panel.periodLength() != null) {
       builder.periodLength(panel.periodLength());
     }
-    if (panel.vcov(o.roles()) != null) {
-      builder.vcov(panel.vcov(o.roles()));
+    if (panel.vcov(o.roles(), o.covariance().vcov()) != null) {
+      builder.vcov(panel.vcov(o.roles(), o.covariance().vcov()));
     }
     return builder;
   }

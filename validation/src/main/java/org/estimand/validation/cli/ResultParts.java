@@ -26,7 +26,22 @@ final class ResultParts {
   static Optional<String> balance(EstimationResult result) {
     return result instanceof DoseResult dose
         ? Optional.of(BalanceText.of(dose.balance()))
-        : weighting(result).map(r -> BalanceText.of(r.balance()));
+        : weighting(result).map(ResultParts::tables);
+  }
+
+  /** The table of all rows, and those of subgroups where they were asked for. */
+  private static String tables(WeightingResult result) {
+    StringBuilder out = new StringBuilder(BalanceText.of(result.balance()));
+    result
+        .subgroups()
+        .ifPresent(
+            groups ->
+                groups
+                    .balance()
+                    .forEach(
+                        (level, table) ->
+                            out.append(BalanceText.of(groups.column() + "=" + level, table))));
+    return out.toString();
   }
 
   private static Optional<WeightingResult> weighting(EstimationResult result) {

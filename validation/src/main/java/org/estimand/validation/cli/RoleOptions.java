@@ -22,8 +22,13 @@ final class RoleOptions {
       description = "CSV file in UTF-8 with a header line.")
   private Path data;
 
-  @Option(names = "--outcome", required = true, paramLabel = "y", description = "Outcome.")
-  private String outcome;
+  @Option(
+      names = "--outcome",
+      required = true,
+      split = ",",
+      paramLabel = "y",
+      description = "Outcome; ipw takes several, y1,y2, with one set of weights.")
+  private List<String> outcome;
 
   @Option(
       names = "--treatment",
@@ -135,13 +140,8 @@ final class RoleOptions {
     return time;
   }
 
-  /** The cluster columns. */
-  List<String> clusters() {
-    return cluster;
-  }
-
   private Roles roles(List<String> foldColumns) {
-    Roles roles = Roles.outcome(outcome);
+    Roles roles = add(Roles.none(), Role.OUTCOME, outcome);
     roles = add(roles, Role.TREATMENT, treatment);
     roles = add(roles, Role.INSTRUMENT, instrument);
     roles = add(roles, Role.COVARIATE, covariates);

@@ -34,7 +34,8 @@ final class WeightingRecipes {
                     BalancingOptions.NAMES,
                     PropensityOptions.NAMES,
                     CovarianceOptions.NAMES,
-                    BalanceOptions.NAMES)
+                    BalanceOptions.NAMES,
+                    EffectOptions.NAMES)
                 .flatMap(List::stream)
                 .toList(),
             "--estimand",
@@ -131,6 +132,7 @@ final class WeightingRecipes {
             .clip(model.clip(0))
             .refitAfterTrimming(model.refit())
             .level(options.run().level());
+    ipw = options.effects().apply(ipw);
     double[] limits = model.trim();
     if (limits != null) {
       ipw = ipw.trim(limits[0], limits[1]);
@@ -144,7 +146,7 @@ final class WeightingRecipes {
     if (model.trimCrump()) {
       ipw = ipw.trimCrump();
     }
-    ipw = options.balance().apply(ipw);
+    ipw = options.balance().apply(ipw, options.effects().overlap());
     ipw =
         ipw.smallSample(options.covariance().smallSample())
             .singleUnit(options.covariance().singleUnit());

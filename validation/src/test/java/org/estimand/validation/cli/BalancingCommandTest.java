@@ -163,12 +163,12 @@ class BalancingCommandTest {
             "CONF-086 --propensity-column, --by, --all-rows and --recalibrate have no meaning for"
                 + " entropy balancing, which has no model of the propensity.");
     fit("d", "--method ebal").failedWith(2, "CONF-087 Unknown --method \"ebal\". ");
-    fit("d", "--method sbw --standard-errors stacked")
+    fit("d", "--method energy --standard-errors stacked")
         .failed(
             3,
-            "NOTSUP-150 --standard-errors stacked needs estimating equations of the weights; stable"
-                + " balancing weights within 0.02 has none. Use --standard-errors fixed-weights, or"
-                + " bootstrap the whole estimate.");
+            "NOTSUP-150 --standard-errors stacked needs estimating equations of the weights; energy"
+                + " balancing has none. Use --standard-errors fixed-weights, or bootstrap the whole"
+                + " estimate.");
     fit("d", "--base-weights q")
         .failedWith(
             3, "DATA-005 BASE_WEIGHT \"q\" was given, but ipw takes no BASE_WEIGHT columns.");

@@ -41,6 +41,7 @@ class ExamplesTest {
     all.put("DoseExample", DoseExample::main);
     all.put("IpwExample", IpwExample::main);
     all.put("IvRegressionExample", IvRegressionExample::main);
+    all.put("SubgroupExample", SubgroupExample::main);
     all.put("ExternalPredictionsExample", ExternalPredictionsExample::main);
     all.put("PanelExample", PanelExample::main);
     all.put("InvalidIvExample", InvalidIvExample::main);

@@ -1,5 +1,6 @@
 package org.estimand.validation.montecarlo;
 
+import org.estimand.weighting.BalancingMethod;
 import org.estimand.weighting.Estimand;
 import org.estimand.weighting.Ipw;
 import org.estimand.weighting.Normalization;
@@ -35,6 +36,19 @@ class WeightingMonteCarloTest {
             .estimand(Estimand.ATT)
             .propensity(PropensityModel.probit())
             .build());
+  }
+
+  /** Stable weights: the outcome is linear, so that what the tolerance leaves is small. */
+  @Test
+  void stableWeights() {
+    for (double tolerance : new double[] {0, 0.02}) {
+      HonestIntervals.check(
+          LinearDesigns::constantEffect,
+          Ipw.builder()
+              .estimand(Estimand.ATT)
+              .method(BalancingMethod.stable().withTolerance(tolerance))
+              .build());
+    }
   }
 
   @Test
