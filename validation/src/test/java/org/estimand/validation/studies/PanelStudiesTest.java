@@ -84,18 +84,17 @@ class PanelStudiesTest {
     assertEquals(report.toText(), again.toText(), "threads change nothing");
   }
 
+  /** So few units that some learners cannot be fitted: they are named, the others have rows. */
   @Test
   void clarkePolselli() {
-    StudyReport report = new ClarkePolselliStudy(2, 20, List.of(Functions.SMOOTH)).run(CONTEXT);
+    StudyReport report = new ClarkePolselliStudy(1, 10, List.of(Functions.SMOOTH)).run(CONTEXT);
     assertEquals(List.of("smooth"), report.tables().stream().map(StudyTable::name).toList());
+    long failed = report.remarks().stream().filter(r -> r.startsWith("FAILURES ")).count();
+    assertTrue(failed > 0 && failed < 10, report.remarks().toString());
     // the linear within estimator and four estimators with five learners, four measures each
-    assertEquals(21 * 4, report.tables().get(0).rows().size());
+    assertEquals((21 - failed) * 4, report.tables().get(0).rows().size());
     assertEquals(1, report.figures().size());
     assertEquals(0, report.tables().get(0).compared());
-    StudyReport tiny = new ClarkePolselliStudy(1, 10, List.of(Functions.SMOOTH)).run(CONTEXT);
-    assertTrue(
-        tiny.remarks().stream().anyMatch(r -> r.startsWith("FAILURES ")),
-        "estimators that fail are named: " + tiny.remarks());
   }
 
   @Test
