@@ -46,16 +46,63 @@ record GrowthModel(GrowthForm form, boolean random, double smoothing) {
     return (hasShape() ? 1 : 0) + expanded().length;
   }
 
+  /** Whether the factors that are fitted differ from those of the form. */
+  boolean isReparametrised() {
+    return hasShape();
+  }
+
+  /**
+   * The matrix T that turns fitted growth factors into those of the form, f x f row-major. The
+   * spline is fitted by (1, t - knot, |t - knot|), the exponential by (1, (1 - exp(-b t)) / b) and
+   * the curve of Jenss and Bayley by (1, t, 2 (exp(c t) - 1 - c t) / c^2): all keep their meaning
+   * where the shape tends to a limit.
+   */
+  double[] toOriginal(double shape) {
+    int f = factors();
+    double[] t = new double[f * f];
+    for (int j = 0; j < f; j++) {
+      t[j * f + j] = 1;
+    }
+    switch (form) {
+      case BILINEAR_SPLINE -> {
+        t[1] = -shape;
+        t[2] = shape;
+        t[f + 2] = -1;
+        t[2 * f + 1] = 1;
+      }
+      case EXPONENTIAL -> t[f + 1] = 1 / shape;
+      case JENSS_BAYLEY -> {
+        t[f + 2] = -2 / shape;
+        t[2 * f + 2] = 2 / (shape * shape);
+      }
+      default -> {}
+    }
+    return t;
+  }
+
   /** Names of the growth factors as they are fitted. */
   List<String> fittedNames() {
     List<String> names = new ArrayList<>();
     for (String factor : form.factors()) {
-      names.add(form == GrowthForm.BILINEAR_SPLINE ? factor + "'" : factor);
+      names.add(isReparametrised() && !fittedAlike(factor) ? factor + "'" : factor);
     }
     if (random) {
       names.add(form.shape() + " deviation");
     }
     return names;
+  }
+
+  /** Names of the growth factors of the form. */
+  List<String> originalNames() {
+    List<String> names = new ArrayList<>(form.factors());
+    if (random) {
+      names.add(form.shape() + " deviation");
+    }
+    return names;
+  }
+
+  private boolean fittedAlike(String factor) {
+    return form != GrowthForm.BILINEAR_SPLINE && factor.equals("eta0");
   }
 
   /** Power of the outcome's unit in each growth factor's unit. */
@@ -67,8 +114,8 @@ record GrowthModel(GrowthForm form, boolean random, double smoothing) {
   int timePower(int factor) {
     return switch (form) {
       case LINEAR, QUADRATIC -> -factor;
-      case EXPONENTIAL -> factor < 2 ? 0 : -1;
-      case JENSS_BAYLEY -> factor == 1 || factor == 3 ? -1 : 0;
+      case EXPONENTIAL -> factor == 0 ? 0 : -1;
+      case JENSS_BAYLEY -> factor == 3 ? -1 : -factor;
       case BILINEAR_SPLINE -> factor == 0 ? 0 : factor == 3 ? 1 : -1;
     };
   }
@@ -102,26 +149,28 @@ record GrowthModel(GrowthForm form, boolean random, double smoothing) {
         row[2] = t * t;
       }
       case EXPONENTIAL -> {
-        double decay = Math.exp(-shape * t);
         row[0] = 1;
-        row[1] = 1 - decay;
-        slopes[1] = t * decay;
+        row[1] = t * Rising.first(-shape * t);
+        slopes[1] = -t * t * Rising.firstSlope(-shape * t);
         if (random) {
-          row[2] = mean[1] * t * decay;
-          slopes[2] = -mean[1] * t * t * decay;
-          slopes[f + 2] = t * decay;
+          // eta1 t exp(-b t) with eta1 = eta1' / b
+          double own = t * Math.exp(-shape * t) / shape;
+          row[2] = mean[1] * own;
+          slopes[2] = -mean[1] * own * (t + 1 / shape);
+          slopes[f + 2] = own;
         }
       }
       case JENSS_BAYLEY -> {
-        double growth = Math.exp(shape * t);
         row[0] = 1;
         row[1] = t;
-        row[2] = growth - 1;
-        slopes[2] = t * growth;
+        row[2] = t * t * Rising.second(shape * t);
+        slopes[2] = t * t * t * Rising.secondSlope(shape * t);
         if (random) {
-          row[3] = mean[2] * t * growth;
-          slopes[3] = mean[2] * t * t * growth;
-          slopes[f + 3] = t * growth;
+          // eta2 t exp(c t) with eta2 = 2 eta2' / c^2
+          double own = 2 * t * Math.exp(shape * t) / (shape * shape);
+          row[3] = mean[2] * own;
+          slopes[3] = mean[2] * own * (t - 2 / shape);
+          slopes[f + 3] = own;
         }
       }
       case BILINEAR_SPLINE -> {

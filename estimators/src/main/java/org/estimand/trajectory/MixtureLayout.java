@@ -79,9 +79,7 @@ record MixtureLayout(
 
   /** Whether a position holds a knot. */
   boolean isShape(int at) {
-    return model.hasShape()
-        && at < classes * classSize()
-        && at % classSize() == shapeAt(0);
+    return model.hasShape() && at < classes * classSize() && at % classSize() == shapeAt(0);
   }
 
   /** Reads a class out of the vector. */

@@ -195,8 +195,7 @@ final class MixtureLikelihood {
       return classes * classWidth() + (classes - 1) * (q + 1);
     }
 
-    double run(
-        Prepared at, int from, int to, double[] sums, double[] posterior, double[] scores) {
+    double run(Prepared at, int from, int to, double[] sums, double[] posterior, double[] scores) {
       double value = 0;
       int n = subjects.count();
       for (int i = from; i < to; i++) {

@@ -41,8 +41,7 @@ record Scaling(
     int q = s.gateNames().size();
     double[][] x = moments(s.expert(), n, p);
     double[][] g = moments(s.gate(), n, q);
-    return new Scaling(
-        mean, sd > 0 ? sd : 1, most > 0 ? most : 1, x[0], x[1], g[0], g[1]);
+    return new Scaling(mean, sd > 0 ? sd : 1, most > 0 ? most : 1, x[0], x[1], g[0], g[1]);
   }
 
   private static double[][] moments(double[] v, int n, int columns) {
@@ -103,12 +102,28 @@ record Scaling(
   }
 
   private double factorScale(GrowthModel model, int j) {
-    return Math.pow(outcomeScale, model.outcomePower(j))
-        * Math.pow(timeScale, model.timePower(j));
+    return Math.pow(outcomeScale, model.outcomePower(j)) * Math.pow(timeScale, model.timePower(j));
   }
 
   private double shapeScale(GrowthModel model) {
     return Math.pow(timeScale, model.shapeTimePower());
+  }
+
+  /**
+   * The matrix that turns growth factors as they are fitted, in these units, into those of the form
+   * in the user's; the shift of the outcome belongs to the first one.
+   *
+   * @param shape in these units
+   */
+  double[] originalFactors(GrowthModel model, double shape) {
+    int f = model.factors();
+    double[] t = model.toOriginal(shape * shapeScale(model));
+    for (int j = 0; j < f; j++) {
+      for (int l = 0; l < f; l++) {
+        t[j * f + l] *= factorScale(model, l);
+      }
+    }
+    return t;
   }
 
   /** A class in the user's units, out of one in these. */

@@ -3,8 +3,8 @@ package org.estimand.trajectory;
 /**
  * Moments of the bilinear spline with loadings (1, t - knot, |t - knot|). Given how many of a
  * subject's times lie at or before the knot, every moment is a polynomial in the knot whose
- * coefficients are sums of 1, t, t^2, y and y t before and after; running sums over the sorted times
- * give them without a loop over the occasions.
+ * coefficients are sums of 1, t, t^2, y and y t before and after; running sums over the sorted
+ * times give them without a loop over the occasions.
  */
 final class SplineMoments implements MomentSource {
   private final Subjects subjects;

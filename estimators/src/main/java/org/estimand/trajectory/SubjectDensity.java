@@ -100,12 +100,7 @@ final class SubjectDensity {
       explained += residual[j] * sum;
     }
     square = (rr - explained) / theta;
-    log =
-        -0.5
-            * (c.occasions * LOG_TWO_PI
-                + (c.occasions - f) * Math.log(theta)
-                + logDet
-                + square);
+    log = -0.5 * (c.occasions * LOG_TWO_PI + (c.occasions - f) * Math.log(theta) + logDet + square);
     return square >= -1e-9;
   }
 
@@ -232,7 +227,10 @@ final class SubjectDensity {
     }
   }
 
-  /** Adds {@code h} times Lambda'(Sigma^-1 - u u')Lambda to a lower triangle, row-major from {@code at}. */
+  /**
+   * Adds {@code h} times Lambda'(Sigma^-1 - u u')Lambda to a lower triangle, row-major from {@code
+   * at}.
+   */
   void addCurvature(CrossMoments c, double theta, double h, double[] into, int at) {
     for (int j = 0; j < f; j++) {
       for (int l = 0; l < f; l++) {
