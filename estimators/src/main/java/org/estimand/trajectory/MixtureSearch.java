@@ -271,8 +271,8 @@ final class MixtureSearch {
       }
       trial = NewtonAscent.climb(likelihood, trial, held, 12, context);
       double value = likelihood.value(trial, inner, null);
-      if (value > most) {
-        most = value;
+      if (value > most - 1e-9) { // of equal values the one on the time, which can be recognised
+        most = Math.max(most, value);
         best = trial;
       }
     }
