@@ -7,11 +7,9 @@ import java.util.Map;
 import org.estimand.data.CausalData;
 import org.estimand.data.Role;
 import org.estimand.data.RoleRequirements;
-import org.estimand.data.WeightKind;
 import org.estimand.errors.ConvergenceException;
 import org.estimand.errors.InvalidConfigException;
 import org.estimand.errors.NotIdentifiedException;
-import org.estimand.errors.NotSupportedException;
 import org.estimand.fit.Diagnostic;
 import org.estimand.fit.Estimator;
 import org.estimand.fit.FitContext;
@@ -43,7 +41,7 @@ import org.estimand.fit.Provenance;
  * expert}: covariates that do not change within a subject. WEIGHT (sampling), CLUSTER. <b>Missing
  * values</b>: outcomes under {@link org.estimand.data.Missing#KEEP_OUTCOMES}. <b>Cost.</b> For each
  * evaluation O(n K f^3) for n subjects and f growth factors, whatever the number of occasions of a
- * spline or polynomial. <b>Randomness.</b> Starts only. <b>Errors.</b> DATA-301 to DATA-307,
+ * spline or polynomial. <b>Randomness.</b> Starts only. <b>Errors.</b> DATA-301 to DATA-309,
  * IDENT-301 to IDENT-303, CONV-301, CONF-301, NOTSUP-301.
  *
  * <p><b>Compared with</b> OpenMx 2.21.1: log-likelihoods at its parameters to 1e-6, single-class
@@ -184,20 +182,11 @@ public final class MixtureOfExperts implements Estimator<TrajectoryResult> {
     RoleRequirements.of(NAME)
         .some(Role.OUTCOME)
         .some(Role.TIME)
-        .numeric(Role.TIME)
         .optionalOne(Role.UNIT, Role.WEIGHT)
         .optional(Role.CLUSTER)
         .blocks(SubjectReader.GATE, SubjectReader.EXPERT)
         .missingOutcomes()
         .check(data);
-    if (data.roles().weightKind().filter(k -> k != WeightKind.SAMPLING).isPresent()) {
-      throw new NotSupportedException(
-          "NOTSUP-301",
-          NAME
-              + " takes sampling weights of subjects; the weights are "
-              + data.roles().weightKind().get().name().toLowerCase(java.util.Locale.ROOT)
-              + " weights. Declare them as sampling weights, or repeat the subjects.");
-    }
     SubjectReader.Read read = SubjectReader.read(data);
     Subjects subjects = read.subjects();
     Scaling scaling = Scaling.of(subjects);

@@ -54,11 +54,23 @@ final class SubjectReader {
   }
 
   private static Read read(CausalData data, boolean varying) {
-    if (data.roles().weightKind().filter(k -> k == WeightKind.PRECISION).isPresent()) {
+    if (data.roles().weightKind().filter(k -> k != WeightKind.SAMPLING).isPresent()) {
       throw new NotSupportedException(
           "NOTSUP-301",
-          "Precision weights belong to single observations; a mixture of trajectories weighs whole"
-              + " subjects. Use sampling or frequency weights.");
+          MixtureOfExperts.NAME
+              + " takes sampling weights of subjects; the weights are "
+              + data.roles().weightKind().get().name().toLowerCase(java.util.Locale.ROOT)
+              + " weights. Declare them as sampling weights, or repeat the subjects.");
+    }
+    for (String time : data.names(Role.TIME)) {
+      if (data.isText(time)) {
+        throw new InvalidDataException(
+            "DATA-309",
+            "TIME \""
+                + time
+                + "\" holds text; a trajectory needs the times as numbers. Recode them, for example"
+                + " as months since the first occasion.");
+      }
     }
     boolean wide = data.names(Role.OUTCOME).size() > 1 || data.names(Role.TIME).size() > 1;
     SubjectReader reader = new SubjectReader(data, varying);

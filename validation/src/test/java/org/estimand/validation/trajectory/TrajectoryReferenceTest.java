@@ -49,8 +49,7 @@ class TrajectoryReferenceTest {
             .unit("id");
     roles = gate.length > 0 ? roles.block("gate", gate) : roles;
     roles = expert.length > 0 ? roles.block("expert", expert) : roles;
-    return CausalData.of(
-        Datasets.columns(set, SILENT), roles, Missing.KEEP_OUTCOMES);
+    return CausalData.of(Datasets.columns(set, SILENT), roles, Missing.KEEP_OUTCOMES);
   }
 
   private static String[] names(String prefix, int count) {
@@ -80,7 +79,10 @@ class TrajectoryReferenceTest {
     String plain = term.replaceAll("\\[\\d\\]", "").replace("'", "");
     String own = "c" + k + "_";
     if (term.startsWith("gate")) {
-      return "gate_c" + k + "_b" + (plain.contains("~") ? plain.substring(plain.length() - 1) : "0");
+      return "gate_c"
+          + k
+          + "_b"
+          + (plain.contains("~") ? plain.substring(plain.length() - 1) : "0");
     }
     if (plain.equals("knot")) {
       return own + "knot";
@@ -120,8 +122,7 @@ class TrajectoryReferenceTest {
       String cell = cell(e.terms().get(j), original);
       double[] want = cell.isEmpty() ? null : left.get(cell);
       if (want == null) {
-        assertTrue(
-            cell.isEmpty() || !cell.contains("_orig") || original, "no row " + cell);
+        assertTrue(cell.isEmpty() || !cell.contains("_orig") || original, "no row " + cell);
         continue;
       }
       ReferenceTable.assertClose(2e-4, want[0], e.estimate(j), cell);
@@ -234,8 +235,7 @@ class TrajectoryReferenceTest {
     for (String name : Arrays.asList(expert)) {
       columns = columns.number(name, standardised(numbers("rms_eclsk", name)));
     }
-    Roles roles =
-        Roles.none().with(Role.OUTCOME, first(9, "M")).with(Role.TIME, first(9, "T"));
+    Roles roles = Roles.none().with(Role.OUTCOME, first(9, "M")).with(Role.TIME, first(9, "T"));
     roles = gate.length > 0 ? roles.block("gate", gate) : roles;
     roles = expert.length > 0 ? roles.block("expert", expert) : roles;
     return CausalData.of(columns, roles);
@@ -295,12 +295,12 @@ class TrajectoryReferenceTest {
   })
   void twoClassesOfChildrenFromThreeSeeds(
       String model, boolean gate, boolean expert, boolean joint, double most) {
-    CausalData data =
-        children(gate ? new String[] {"INCOME", "EDU"} : NONE, NONE);
+    CausalData data = children(gate ? new String[] {"INCOME", "EDU"} : NONE, NONE);
     for (long seed = 1; seed <= 3; seed++) {
       TrajectoryResult r = MixtureOfExperts.builder().build().fit(data, FitContext.seed(seed));
       assertTrue(
-          r.minusTwoLogLikelihood() <= most, model + ", seed " + seed + ": " + r.minusTwoLogLikelihood());
+          r.minusTwoLogLikelihood() <= most,
+          model + ", seed " + seed + ": " + r.minusTwoLogLikelihood());
     }
   }
 
@@ -324,7 +324,8 @@ class TrajectoryReferenceTest {
               .polished(3)
               .build()
               .fit(children(one[1].isEmpty() ? NONE : g, x), FitContext.seed(2));
-      assertTrue(r.minusTwoLogLikelihood() <= want + 0.01, one[0] + " " + r.minusTwoLogLikelihood());
+      assertTrue(
+          r.minusTwoLogLikelihood() <= want + 0.01, one[0] + " " + r.minusTwoLogLikelihood());
     }
   }
 }
