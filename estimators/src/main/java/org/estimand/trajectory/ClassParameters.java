@@ -16,6 +16,7 @@ final class ClassParameters {
   final double[] center;
   final double[] spread;
   double theta;
+  double logTheta;
   double shape;
 
   ClassParameters(int factors, int covariates) {

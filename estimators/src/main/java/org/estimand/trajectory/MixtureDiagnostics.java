@@ -41,8 +41,8 @@ final class MixtureDiagnostics {
       out.add(
           Diagnostic.warning(
               "OPTIMUM_REACHED_ONCE",
-              "only one start led to the best optimum, so there may be a better one; use more"
-                  + " starts"));
+              "only one polished run ended in the best optimum, so there may be a better one; use"
+                  + " more starts"));
     }
     for (int k = 0; k < layout.classes(); k++) {
       if (search.isOnTime(b, k)) {

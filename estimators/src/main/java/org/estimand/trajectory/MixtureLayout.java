@@ -108,7 +108,8 @@ record MixtureLayout(
       product(into.root, f, into.psi);
       at += triangle(f);
     }
-    into.theta = Math.exp(b[at++]);
+    into.logTheta = b[at++];
+    into.theta = Math.exp(into.logTheta);
     into.shape = model.hasShape() ? b[at++] : 0;
     if (joint) {
       for (int x = 0; x < p; x++) {

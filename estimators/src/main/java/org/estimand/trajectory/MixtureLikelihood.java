@@ -173,6 +173,8 @@ final class MixtureLikelihood {
     private final SubjectDensity[] density = new SubjectDensity[classes];
     private final double[] log = new double[classes];
     private final double[] prior = new double[classes];
+    private final double[] logPrior = new double[classes];
+    private Prepared known;
     private final double[] e = new double[p];
     private final double[] scratch = new double[f * (1 + loadings)];
     private double[] single;
@@ -181,7 +183,7 @@ final class MixtureLikelihood {
     Work() {
       for (int k = 0; k < classes; k++) {
         c[k] = new CrossMoments(f, loadings);
-        density[k] = new SubjectDensity(f, p);
+        density[k] = SubjectDensity.of(f, p, rooted);
       }
     }
 
@@ -229,40 +231,52 @@ final class MixtureLikelihood {
     /** Fills log pi_k f_k of a subject and returns the log of their sum. */
     private double densities(Prepared at, int i) {
       int n = subjects.count();
+      double[] logPrior = this.logPrior;
+      if (q > 0 || at != known) {
+        priors(at, i);
+        known = at;
+      }
+      double best = Double.NEGATIVE_INFINITY;
+      for (int k = 0; k < classes; k++) {
+        ClassParameters own = at.classes[k];
+        moments.fill(i, own, sides == null ? own.shape : sides[k], c[k], scratch);
+        boolean fine = density[k].evaluate(c[k], own, rooted, subjects.expert(), i, n);
+        log[k] = fine ? logPrior[k] + density[k].log : Double.NaN;
+        if (layout.joint()) {
+          log[k] += at.constant[k] - 0.5 * distance(own, i);
+        }
+        best = Math.max(best, log[k]);
+      }
+      double total = 0;
+      for (int k = 0; k < classes; k++) {
+        total += Math.exp(log[k] - best);
+      }
+      return best + Math.log(total);
+    }
+
+    /** Probabilities of the classes by the gate, and their logarithms. */
+    private void priors(Prepared at, int i) {
+      int n = subjects.count();
       double most = 0;
+      logPrior[0] = 0;
       for (int k = 1; k < classes; k++) {
         int g = layout.gateAt(k);
         double sum = at.b[g];
         for (int j = 0; j < q; j++) {
           sum += at.b[g + 1 + j] * subjects.gate()[j * n + i];
         }
-        prior[k] = sum;
+        logPrior[k] = sum;
         most = Math.max(most, sum);
       }
-      prior[0] = 0;
       double total = 0;
       for (int k = 0; k < classes; k++) {
-        total += Math.exp(prior[k] - most);
+        total += Math.exp(logPrior[k] - most);
       }
       double norm = most + Math.log(total);
-      double best = Double.NEGATIVE_INFINITY;
       for (int k = 0; k < classes; k++) {
-        ClassParameters own = at.classes[k];
-        prior[k] -= norm;
-        moments.fill(i, own, sides == null ? own.shape : sides[k], c[k], scratch);
-        boolean fine = density[k].evaluate(c[k], own, rooted, subjects.expert(), i, n);
-        log[k] = fine ? prior[k] + density[k].log : Double.NaN;
-        if (layout.joint()) {
-          log[k] += at.constant[k] - 0.5 * distance(own, i);
-        }
-        prior[k] = Math.exp(prior[k]);
-        best = Math.max(best, log[k]);
+        logPrior[k] -= norm;
+        prior[k] = Math.exp(logPrior[k]);
       }
-      total = 0;
-      for (int k = 0; k < classes; k++) {
-        total += Math.exp(log[k] - best);
-      }
-      return best + Math.log(total);
     }
 
     /** Squared Mahalanobis distance of the covariates. */

@@ -13,7 +13,8 @@ import org.estimand.fit.Tasks;
  */
 final class MixtureSearch {
   private static final double FLAT = 1e-6;
-  private static final double RELATIVE = 1e-10;
+  private static final double NEARLY_FLAT = 3e-5;
+  private static final double RELATIVE = 1e-9;
   private static final double NEAR = 0.005;
 
   private final MixtureLikelihood likelihood;
@@ -66,6 +67,7 @@ final class MixtureSearch {
     StartingValues values = new StartingValues(likelihood.subjects(), layout);
     int many = given.size() + starts;
     Optimum[] ends = new Optimum[many];
+    int first = Math.max(1, (3 * shortSteps + 9) / 10);
     boolean large = likelihood.isLarge();
     FitContext inner = large ? context : null;
     FitContext outer = large ? context.threads(1) : context;
@@ -83,21 +85,36 @@ final class MixtureSearch {
                           .child("trajectory")
                           .child("start", s - given.size())
                           .generator());
-          ends[s] = climb(b, inner, shortSteps);
+          ends[s] = climb(b, inner, many > polished ? first : shortSteps);
         });
     Integer[] order = new Integer[many];
     for (int s = 0; s < many; s++) {
       order[s] = s;
     }
-    Arrays.sort(order, Comparator.comparingDouble(s -> -rank(ends[s]))); // stable
+    sort(order, ends, many);
+    int kept = Math.min(many, Math.max(polished, (2 * many + 4) / 5));
+    if (kept < many) {
+      Tasks.run(
+          outer,
+          "starts",
+          kept,
+          s -> ends[order[s]] = climb(ends[order[s]].b(), inner, shortSteps - first));
+      sort(order, ends, kept);
+    }
     int best = Math.min(polished, many);
     Optimum[] last = new Optimum[best];
     Tasks.run(outer, "polish", best, s -> last[s] = polish(ends[order[s]], inner));
     for (int s = 0; s < best; s++) {
       ends[order[s]] = last[s];
     }
-    Arrays.sort(order, Comparator.comparingDouble(s -> -rank(ends[s])));
+    sort(order, ends, best);
+    ends[order[0]] = finish(ends[order[0]], large ? context : null);
     return distinct(ends, order);
+  }
+
+  /** Best first, of equal ones the earlier start; only the first so many places. */
+  private void sort(Integer[] order, Optimum[] ends, int places) {
+    Arrays.sort(order, 0, places, Comparator.comparingDouble((Integer s) -> -rank(ends[s])));
   }
 
   /** Values, with ends that have almost empty classes behind all others. */
@@ -112,35 +129,25 @@ final class MixtureSearch {
     return rank(end) < end.value();
   }
 
+  /** Polished ends that differ, each with how often it was reached, then all others. */
   private List<Optimum> distinct(Optimum[] ends, Integer[] order) {
     List<Optimum> out = new ArrayList<>();
-    List<Optimum> rough = new ArrayList<>();
-    for (int s : order) {
+    for (Integer s : order) {
       Optimum end = ends[s];
       int same = -1;
-      for (int o = 0; o < out.size() && same < 0; o++) {
-        // short runs are still below their optimum
-        double gap = out.get(o).value() - end.value();
-        double room = end.polished() ? NEAR : 0.5;
-        same = Math.abs(gap) <= room && isThin(end) == isThin(out.get(o)) ? o : -1;
+      for (int o = 0; o < out.size() && same < 0 && end.polished(); o++) {
+        Optimum other = out.get(o);
+        boolean close = Math.abs(other.value() - end.value()) <= NEAR;
+        same = close && isThin(end) == isThin(other) ? o : -1;
       }
       if (same < 0) {
-        (end.polished() ? out : rough).add(end);
-        if (!end.polished()) {
-          out.add(end);
-        }
+        out.add(end);
       } else {
         Optimum o = out.get(same);
         out.set(
             same,
             new Optimum(
-                o.b(),
-                o.value(),
-                o.slope(),
-                o.smallest(),
-                o.settled(),
-                o.reached() + 1,
-                o.polished()));
+                o.b(), o.value(), o.slope(), o.smallest(), o.settled(), o.reached() + 1, true));
       }
     }
     return out;
@@ -198,33 +205,48 @@ final class MixtureSearch {
     return shares;
   }
 
-  /** Long runs, with searches along each knot between them until nothing is gained. */
+  /** A long run; where that does not settle, Newton steps and searches across kinks. */
   private Optimum polish(Optimum from, FitContext inner) {
     double n = likelihood.subjects().total();
-    double[] b = from.b();
-    double value = from.value();
-    LimitedMemoryBfgs.Minimum end = null;
-    for (int round = 0; round < 8; round++) {
-      end = LimitedMemoryBfgs.minimise(objective(likelihood, inner), b, 200, FLAT, 1e-12);
-      b = NewtonAscent.climb(likelihood, end.b(), null, 30, context);
-      double[] moved = layout.model().hasShape() ? alongShapes(b, inner) : b;
-      moved = ontoTimes(moved, inner);
-      double now = likelihood.value(moved, inner, null);
-      boolean done = now - value < 1e-7 && round > 0;
-      value = now;
-      b = moved;
-      if (done) {
+    LimitedMemoryBfgs.Minimum end =
+        LimitedMemoryBfgs.minimise(objective(likelihood, inner), from.b(), 300, FLAT, 1e-12);
+    double[] b = end.b();
+    double value = -end.value() * n;
+    for (int round = 0; round < 4 && end.slope() > NEARLY_FLAT; round++) {
+      double before = value;
+      b = NewtonAscent.climb(likelihood, b, null, 15, context);
+      b = alongShapes(b, inner);
+      b = ontoTimes(b, inner);
+      value = likelihood.value(b, inner, null);
+      if (value - before < 1e-6) {
         break;
       }
     }
+    return ended(b, inner);
+  }
+
+  /** Last Newton steps to the best optimum, and a look beyond the kinks next to it. */
+  private Optimum finish(Optimum best, FitContext inner) {
+    boolean[] held = new boolean[best.b().length];
+    for (int k = 0; k < layout.classes(); k++) {
+      if (isOnTime(best.b(), k)) {
+        held[layout.shapeAt(k)] = true;
+      }
+    }
+    double[] start = NewtonAscent.climb(likelihood, best.b(), held, 5, context);
+    double[] b = alongShapes(start, inner);
+    return b == start ? ended(b, inner) : polish(ended(b, inner), inner);
+  }
+
+  private Optimum ended(double[] b, FitContext inner) {
     double[] gradient = new double[b.length];
-    value = likelihood.value(b, inner, gradient);
+    double value = likelihood.value(b, inner, gradient);
     for (int k = 0; k < layout.classes(); k++) {
       if (isOnTime(b, k)) {
         gradient[layout.shapeAt(k)] = 0; // a kink has no derivative
       }
     }
-    double slope = LimitedMemoryBfgs.largest(gradient) / n;
+    double slope = LimitedMemoryBfgs.largest(gradient) / likelihood.subjects().total();
     return new Optimum(b, value, slope, smallest(b), slope < 1e-4, 1, true);
   }
 

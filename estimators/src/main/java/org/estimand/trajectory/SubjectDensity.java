@@ -17,11 +17,11 @@ package org.estimand.trajectory;
  *
  * <p>The form holds where Psi is singular, and its cost does not depend on J.
  */
-final class SubjectDensity {
-  private static final double LOG_TWO_PI = Math.log(2 * Math.PI);
+class SubjectDensity {
+  static final double LOG_TWO_PI = Math.log(2 * Math.PI);
 
   private final int f;
-  private final int p;
+  final int p;
 
   /** f: m = alpha + B x. */
   final double[] m;
@@ -34,6 +34,13 @@ final class SubjectDensity {
 
   /** f: Lambda'u. */
   final double[] slope;
+
+  /** A workspace for f growth factors and p covariates. */
+  static SubjectDensity of(int factors, int covariates, boolean rooted) {
+    return factors == 3 && rooted
+        ? new ThreeFactorDensity(covariates)
+        : new SubjectDensity(factors, covariates);
+  }
 
   private final double[] residual;
   private final double[] work;
