@@ -89,6 +89,11 @@ public final class MixtureOfExperts implements Estimator<TrajectoryResult> {
       level = other.level;
     }
 
+    /** A builder of its own with the same options. */
+    public Builder copy() {
+      return new Builder(this);
+    }
+
     /** The functional form. Default: bilinear spline. */
     public Builder form(GrowthForm value) {
       form = java.util.Objects.requireNonNull(value, "form");
