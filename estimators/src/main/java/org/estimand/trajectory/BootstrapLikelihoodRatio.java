@@ -27,8 +27,8 @@ public record BootstrapLikelihoodRatio(
    * @param data the data of both
    * @param replicates number of samples drawn from the smaller fit, at least 19
    * @param starts random starts of the larger model in each replicate, at least 1
-   * @throws InvalidConfigException CONF-304 for fits that do not belong together, weighted subjects,
-   *     or too few replicates or starts
+   * @throws InvalidConfigException CONF-304 for fits that do not belong together, weighted
+   *     subjects, or too few replicates or starts
    */
   public static BootstrapLikelihoodRatio of(
       TrajectoryResult smaller,
@@ -91,8 +91,7 @@ public record BootstrapLikelihoodRatio(
                   40,
                   Math.min(3, starts));
           MixtureSearch.Optimum second = search.run(List.of()).get(0);
-          gains[r] =
-              first.settled() ? 2 * Math.max(0, second.value() - first.value()) : Double.NaN;
+          gains[r] = first.settled() ? 2 * Math.max(0, second.value() - first.value()) : Double.NaN;
         });
     double[] settled = java.util.Arrays.stream(gains).filter(Double::isFinite).toArray();
     double statistic = smaller.minusTwoLogLikelihood() - larger.minusTwoLogLikelihood();

@@ -47,7 +47,8 @@ public record ClassEnumeration(List<Candidate> candidates) {
       MixtureOfExperts.Builder model, int from, int to, CausalData data, FitContext context) {
     if (from < 1 || to < from) {
       throw new InvalidConfigException(
-          "CONF-301", "classes from " + from + " to " + to + "; must begin at 1 or more and not end before.");
+          "CONF-301",
+          "classes from " + from + " to " + to + "; must begin at 1 or more and not end before.");
     }
     List<Candidate> all = new ArrayList<>();
     for (int k = from; k <= to; k++) {

@@ -323,7 +323,10 @@ public final class TrajectoryResult implements EstimationResult {
         "Best optimum reached by "
             + fit.optima().get(0).reached()
             + " of "
-            + fit.optima().stream().filter(LocalOptimum::polished).mapToInt(LocalOptimum::reached).sum()
+            + fit.optima().stream()
+                .filter(LocalOptimum::polished)
+                .mapToInt(LocalOptimum::reached)
+                .sum()
             + " polished runs out of "
             + fit.starts()
             + " starts");

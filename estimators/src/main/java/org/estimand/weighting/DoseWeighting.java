@@ -1,26 +1,16 @@
 package org.estimand.weighting;
 
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import org.estimand.data.CausalData;
-import org.estimand.data.FeatureMatrix;
 import org.estimand.data.Role;
 import org.estimand.data.RoleRequirements;
 import org.estimand.errors.InvalidConfigException;
-import org.estimand.errors.NotIdentifiedException;
 import org.estimand.errors.NotSupportedException;
-import org.estimand.fit.Diagnostic;
 import org.estimand.fit.Estimator;
 import org.estimand.fit.FitContext;
-import org.estimand.fit.Provenance;
-import org.estimand.inference.Estimates;
-import org.estimand.inference.InfluenceFunction;
-import org.estimand.inference.SampleDesign;
-import org.estimand.regress.Design;
+import org.estimand.inference.Resampling;
+import org.estimand.inference.SmallSample;
+import org.estimand.inference.VcovType;
 
 /**
  * The effect curve of a continuous treatment (a dose) by weighting.
@@ -42,16 +32,16 @@ import org.estimand.regress.Design;
  * <p><b>Source.</b> Robins, Hernan and Brumback (2000, doi 10.1097/00001648-200009000-00011);
  * Vegetabile et al. (2021, doi 10.1007/s10742-020-00236-2). <b>Roles.</b> OUTCOME, TREATMENT
  * (numeric), COVARIATE; optional WEIGHT (sampling), BASE_WEIGHT for balancing, CLUSTER, UNIT, TIME,
- * COORDINATE for other covariances. <b>Missing values</b> are refused or dropped by {@link
- * CausalData}. <b>Cost.</b> O(n p^2); O(n^2) for kernel densities. No randomness. Terms: the
- * coefficients of the curve. <b>Errors.</b> IDENT-164 to IDENT-167, CONF-164 to CONF-166,
- * NOTSUP-060, NOTSUP-164.
+ * COORDINATE for other covariances, STRATUM and FPC for samples from surveys. <b>Missing values</b>
+ * are refused or dropped by {@link CausalData}. <b>Cost.</b> O(n p^2); O(n^2) for kernel densities.
+ * No randomness. Terms: the coefficients of the curve. <b>Errors.</b> IDENT-164 to IDENT-167,
+ * CONF-164 to CONF-166, CONF-290, CONF-291, NOTSUP-060, NOTSUP-164.
  *
  * <p><b>Compared with</b> own stacked equations in R on a generated sample: coefficients to 1e-8,
  * standard errors to 1e-6.
  */
 public final class DoseWeighting implements Estimator<DoseResult> {
-  private static final String NAME = "dose-weighting";
+  static final String NAME = "dose";
 
   private final Builder options;
 
@@ -68,16 +58,20 @@ public final class DoseWeighting implements Estimator<DoseResult> {
   public static final class Builder {
     private DoseMethod method = DoseMethod.propensity();
     private DoseCurve curve = DoseCurve.polynomial(1);
-    private StandardErrors standardErrors;
+    private ErrorOptions errors = ErrorOptions.DEFAULT;
     private double level = 0.95;
+    private double[] at = {};
+    private Double against;
 
     private Builder() {}
 
     private Builder(Builder other) {
       method = other.method;
       curve = other.curve;
-      standardErrors = other.standardErrors;
+      errors = other.errors;
       level = other.level;
+      at = other.at;
+      against = other.against;
     }
 
     /** How weights come about. Default: a normal density of the dose. */
@@ -92,9 +86,45 @@ public final class DoseWeighting implements Estimator<DoseResult> {
       return this;
     }
 
-    /** What standard errors account for. Default: stacked where the method allows it. */
+    /**
+     * What standard errors account for. Default: stacked where the method allows it. Those from
+     * refits have 999 replicates unless {@link #resampling} says otherwise; knots of a spline stay.
+     */
     public Builder standardErrors(StandardErrors value) {
-      standardErrors = value;
+      errors = errors.with(value);
+      return this;
+    }
+
+    /** Standard errors and intervals of the coefficients from refits, in detail. */
+    public Builder resampling(Resampling value) {
+      errors = errors.with(value);
+      return this;
+    }
+
+    /** A factor for small samples; see {@link Ipw.Builder#smallSample}. Default none. */
+    public Builder smallSample(SmallSample value) {
+      errors = errors.with(value);
+      return this;
+    }
+
+    /** What a stratum of one sampling unit counts for; refused unless stated. */
+    public Builder singleUnit(VcovType.Survey.SingleUnit value) {
+      errors = errors.with(value);
+      return this;
+    }
+
+    /**
+     * Doses at which text and JSON of the result hold the curve. Default: the quantiles of the dose
+     * at 5, 25, 50, 75 and 95 %.
+     */
+    public Builder at(double... doses) {
+      at = doses.clone();
+      return this;
+    }
+
+    /** Text and JSON of the result also hold differences to this dose. Default: none. */
+    public Builder against(double dose) {
+      against = dose;
       return this;
     }
 
@@ -107,17 +137,33 @@ public final class DoseWeighting implements Estimator<DoseResult> {
     /**
      * Checks the options together.
      *
-     * @throws InvalidConfigException CONF-043
-     * @throws NotSupportedException NOTSUP-164
+     * @throws InvalidConfigException CONF-043, CONF-160, CONF-161, CONF-290, CONF-291
+     * @throws NotSupportedException NOTSUP-161, NOTSUP-164
      */
     public DoseWeighting build() {
       if (!(level > 0 && level < 1)) {
         throw new InvalidConfigException(
             "CONF-043", "level = " + level + "; must lie between 0 and 1, for example 0.95.");
       }
-      if (standardErrors == StandardErrors.STACKED
-          && method instanceof GeneralizedPropensity g
-          && g.density().isKernel()) {
+      for (double dose : at) {
+        requireFinite("at", dose);
+      }
+      if (against != null) {
+        requireFinite("against", against);
+      }
+      errors.check(level);
+      errors.requireNoArms("a dose has no arms");
+      boolean kernel = method instanceof GeneralizedPropensity g && g.density().isKernel();
+      if (kernel
+          && errors.refits() != null
+          && errors.refits().interval() == Resampling.Interval.BCA) {
+        throw new NotSupportedException(
+            "NOTSUP-161",
+            "BCA intervals need influence functions that account for the weights, which "
+                + method.label()
+                + " has not. Use PERCENTILE or NORMAL.");
+      }
+      if (errors.kind() == StandardErrors.STACKED && kernel) {
         throw new NotSupportedException(
             "NOTSUP-164",
             "STACKED standard errors need estimating equations, which a kernel density has not."
@@ -125,141 +171,66 @@ public final class DoseWeighting implements Estimator<DoseResult> {
       }
       return new DoseWeighting(new Builder(this));
     }
+
+    private static void requireFinite(String option, double dose) {
+      if (!Double.isFinite(dose)) {
+        throw new InvalidConfigException(
+            "CONF-291", option + "(" + dose + "): doses must be finite numbers.");
+      }
+    }
+  }
+
+  DoseMethod method() {
+    return options.method;
+  }
+
+  DoseCurve curve() {
+    return options.curve;
+  }
+
+  ErrorOptions errors() {
+    return options.errors;
+  }
+
+  double level() {
+    return options.level;
+  }
+
+  /** Doses of the table; empty where nobody named any. */
+  double[] at() {
+    return options.at;
+  }
+
+  /** The dose that others are compared with, or null. */
+  Double against() {
+    return options.against;
   }
 
   @Override
   public DoseResult fit(CausalData data, FitContext context) {
     Instant start = Instant.now();
-    boolean balancing = options.method instanceof DoseBalancing;
     RoleRequirements roles =
         RoleRequirements.of(NAME)
             .one(Role.OUTCOME)
             .one(Role.TREATMENT)
             .numeric(Role.TREATMENT)
             .some(Role.COVARIATE)
-            .optionalOne(Role.WEIGHT, Role.UNIT, Role.TIME)
+            .optionalOne(Role.WEIGHT, Role.UNIT, Role.TIME, Role.STRATUM, Role.FPC)
             .optional(Role.CLUSTER, Role.COORDINATE)
             .blocks();
+    boolean balancing = options.method instanceof DoseBalancing;
     (balancing ? roles.optionalOne(Role.BASE_WEIGHT) : roles).check(data);
-    Weights.requireSampling(data);
-    List<Diagnostic> diagnostics = new ArrayList<>(Weights.checkBackend(context));
-    double[] y = data.column(Role.OUTCOME);
-    double[] a = data.column(Role.TREATMENT);
-    double[] base = Weights.base(data);
-    int n = y.length;
-    requireDoses(data, a, base);
-    FeatureMatrix x = data.covariates();
-    WeightSolution solution = solve(data, x, a, base, context);
-    diagnostics.addAll(solution.diagnostics());
-    boolean stacked =
-        solution.isStackable() && options.standardErrors != StandardErrors.FIXED_WEIGHTS;
-    DoseCurve.Basis basis = options.curve.basis(a);
-    WeightedRegression fit =
-        WeightedRegression.fit(y, basis.design(a), basis.names(), solution, stacked);
-    Estimates estimates =
-        Estimates.of(
-                basis.names(),
-                fit.coefficients(),
-                InfluenceFunction.wrap(fit.influence(), n, basis.size()),
-                SampleDesign.of(data),
-                Weights.defaultVcov(data))
-            .withScale(scale(y, solution.weights(), basis.size()));
-    if (!solution.isStackable() && options.standardErrors == null) {
-      diagnostics.add(
-          Diagnostic.note(
-              "FIXED_WEIGHTS",
-              "standard errors treat the weights as known: a kernel density has no estimating"
-                  + " equations to stack"));
-    }
-    diagnostics.add(sizes(solution.weights()));
-    return new DoseResult(
-        "Dose weighting (" + options.method.label() + ")",
-        estimates,
-        basis,
-        stacked ? "stacked equations" : "weights treated as known",
-        options.level,
-        DoseBalance.of(x, a, base, solution.weights()),
-        solution,
-        a,
-        diagnostics,
-        Provenance.of(NAME, describe(stacked), data, context, "java", start));
-  }
-
-  private WeightSolution solve(
-      CausalData data, FeatureMatrix x, double[] a, double[] base, FitContext context) {
-    if (options.method instanceof GeneralizedPropensity density) {
-      return DensityWeights.of(density, Design.withIntercept(x), a, base);
-    }
-    int moments = ((DoseBalancing) options.method).moments();
-    String name = data.name(Role.TREATMENT);
-    FeatureMatrix dose = data.features(List.of(name));
-    double[] start = new WeightProblem(data, x, null, base, null, context).baseWeights();
-    return DoseBalancingSolver.solve(
-        BalanceMoments.of(x, moments, false), BalanceMoments.of(dose, moments, false), base, start);
-  }
-
-  private static void requireDoses(CausalData data, double[] a, double[] base) {
-    double smallest = Double.POSITIVE_INFINITY;
-    double largest = Double.NEGATIVE_INFINITY;
-    for (int i = 0; i < a.length; i++) {
-      if (base[i] > 0) {
-        smallest = Math.min(smallest, a[i]);
-        largest = Math.max(largest, a[i]);
-      }
-    }
-    if (!(smallest < largest)) {
-      throw new NotIdentifiedException(
-          "IDENT-167",
-          "TREATMENT \""
-              + data.name(Role.TREATMENT)
-              + "\" is "
-              + TreatmentCheck.number(smallest)
-              + " in every row of positive weight; an effect curve needs doses that differ.");
-    }
-  }
-
-  private static double[] scale(double[] y, double[] weights, int terms) {
-    return Weights.scale(y, weights, terms);
-  }
-
-  private static Diagnostic sizes(double[] w) {
-    double sum = 0;
-    double squares = 0;
-    double largest = 0;
-    for (double v : w) {
-      sum += v;
-      squares += v * v;
-      largest = Math.max(largest, v);
-    }
-    double ess = sum * sum / squares;
-    double mean = sum / w.length;
-    return Diagnostic.note(
-            "ESS",
-            String.format(
-                Locale.ROOT,
-                "effective sample size %.1f of %d; weights have mean %.3f and maximum %.2f",
-                ess,
-                w.length,
-                mean,
-                largest))
-        .value("all", ess)
-        .value("mean", mean)
-        .value("largest", largest);
-  }
-
-  private Map<String, Object> describe(boolean stacked) {
-    Map<String, Object> d = new LinkedHashMap<>();
-    d.put("method", options.method.label());
-    if (options.method instanceof GeneralizedPropensity g) {
-      d.put("variances", g.unbiased() ? "degrees of freedom" : "n");
-    }
-    d.put("curve", options.curve.label());
-    d.put(
-        "standard.errors",
-        (stacked ? StandardErrors.STACKED : StandardErrors.FIXED_WEIGHTS)
-            .name()
-            .toLowerCase(Locale.ROOT));
-    d.put("level", options.level);
-    return d;
+    DoseFit fit = new DoseFit(this, data, context, null);
+    DoseResult result = fit.run(start);
+    return options
+        .errors
+        .replicates(
+            data,
+            (replicate, quiet) ->
+                new DoseFit(this, replicate, quiet, result.basis()).coefficients(),
+            result.estimates(),
+            context)
+        .map(result::withReplicates)
+        .orElse(result);
   }
 }

@@ -1,8 +1,10 @@
 package org.estimand.weighting;
 
+import java.util.Optional;
 import org.estimand.data.CausalData;
 import org.estimand.errors.InvalidConfigException;
 import org.estimand.fit.FitContext;
+import org.estimand.inference.Estimates;
 import org.estimand.inference.Refit;
 import org.estimand.inference.Replicates;
 import org.estimand.inference.Resampling;
@@ -104,10 +106,32 @@ record ErrorOptions(
 
   /** The result with standard errors from refits, where these were asked for. */
   WeightingResult apply(WeightingResult result, CausalData data, Refit refit, FitContext context) {
+    return replicates(data, refit, result.estimates(), context)
+        .map(result::withReplicates)
+        .orElse(result);
+  }
+
+  /** The refits, where these were asked for. */
+  Optional<Replicates> replicates(
+      CausalData data, Refit refit, Estimates original, FitContext context) {
     Resampling asked = refits();
     return asked == null
-        ? result
-        : result.withReplicates(Replicates.of(asked, data, refit, result.estimates(), context));
+        ? Optional.empty()
+        : Optional.of(Replicates.of(asked, data, refit, original, context));
+  }
+
+  /**
+   * Refuses a bootstrap within arms where there are none.
+   *
+   * @throws InvalidConfigException CONF-290
+   */
+  void requireNoArms(String why) {
+    Resampling asked = refits();
+    if (asked != null && asked.scheme() == Resampling.Scheme.WITHIN_ARMS) {
+      throw new InvalidConfigException(
+          "CONF-290",
+          "WITHIN_ARMS keeps the sizes of the arms, but " + why + ". Use PAIRS or FRACTIONAL.");
+    }
   }
 
   /** The words for provenance. */

@@ -2,13 +2,16 @@ package org.estimand.weighting;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.estimand.data.CausalData;
 import org.estimand.data.FeatureMatrix;
 import org.estimand.data.Role;
+import org.estimand.data.RoleRequirements;
 import org.estimand.errors.InvalidDataException;
 import org.estimand.errors.NotIdentifiedException;
+import org.estimand.inference.Estimates;
 import org.estimand.regress.Design;
 
 /**
@@ -66,6 +69,25 @@ final class History {
       h.requirePeriod(t);
     }
     return h;
+  }
+
+  /** The roles that estimators of histories read. */
+  static RoleRequirements roles(String estimator) {
+    return RoleRequirements.of(estimator)
+        .one(Role.OUTCOME)
+        .some(Role.TREATMENT)
+        .numeric(Role.TREATMENT)
+        .optional(Role.COVARIATE, Role.CENSORED, Role.CLUSTER, Role.COORDINATE)
+        .optionalOne(Role.WEIGHT, Role.UNIT, Role.TIME, Role.STRATUM, Role.FPC);
+  }
+
+  /** Estimates by term, for refits. */
+  static Map<String, Double> values(Estimates estimates) {
+    Map<String, Double> values = new LinkedHashMap<>();
+    for (int j = 0; j < estimates.size(); j++) {
+      values.put(estimates.terms().get(j), estimates.estimate(j));
+    }
+    return values;
   }
 
   private void requireBlocks() {

@@ -7,16 +7,20 @@ import java.util.List;
 import java.util.Map;
 import org.estimand.data.CausalData;
 import org.estimand.data.Role;
-import org.estimand.data.RoleRequirements;
 import org.estimand.errors.InvalidConfigException;
 import org.estimand.errors.NotIdentifiedException;
+import org.estimand.errors.NotSupportedException;
 import org.estimand.fit.Diagnostic;
 import org.estimand.fit.Estimator;
 import org.estimand.fit.FitContext;
 import org.estimand.fit.Provenance;
 import org.estimand.inference.Estimates;
 import org.estimand.inference.InfluenceFunction;
+import org.estimand.inference.RegressionParts;
+import org.estimand.inference.Resampling;
 import org.estimand.inference.SampleDesign;
+import org.estimand.inference.SmallSample;
+import org.estimand.inference.VcovType;
 import org.estimand.regress.Design;
 import org.estimand.regress.LeastSquares;
 import org.estimand.regress.LeastSquaresFit;
@@ -37,57 +41,133 @@ import org.estimand.regress.LeastSquaresFit;
  *
  * <p><b>Source.</b> Robins (1986); Bang and Robins (2005, doi 10.1111/j.1541-0420.2005.00377.x).
  * <b>Roles</b> and <b>missing values</b> as {@link MarginalStructuralModel}. <b>Errors.</b>
- * DATA-146 to DATA-149, IDENT-060, IDENT-169.
+ * DATA-146 to DATA-149, IDENT-060, IDENT-169, CONF-290, NOTSUP-290.
  */
 public final class IteratedGFormula implements Estimator<HistoryResult> {
   private static final String NAME = "g-formula";
 
   private final double level;
+  private final ErrorOptions errors;
 
-  private IteratedGFormula(double level) {
+  private IteratedGFormula(double level, ErrorOptions errors) {
     this.level = level;
+    this.errors = errors;
   }
 
   /** Always against never treated, printed with intervals of level 0.95. */
   public static IteratedGFormula alwaysAgainstNever() {
-    return new IteratedGFormula(0.95);
+    return new IteratedGFormula(0.95, ErrorOptions.DEFAULT);
   }
 
   /**
    * The same with another level of printed intervals.
    *
-   * @throws InvalidConfigException CONF-043
+   * @throws InvalidConfigException CONF-043, CONF-160
    */
   public IteratedGFormula withLevel(double value) {
     if (!(value > 0 && value < 1)) {
       throw new InvalidConfigException(
           "CONF-043", "level = " + value + "; must lie between 0 and 1, for example 0.95.");
     }
-    return new IteratedGFormula(value);
+    return with(value, errors);
+  }
+
+  /**
+   * The same with another kind of standard errors: stacked (default) or from 999 refits.
+   *
+   * @throws NotSupportedException NOTSUP-290 for FIXED_WEIGHTS
+   */
+  public IteratedGFormula withStandardErrors(StandardErrors value) {
+    if (value == StandardErrors.FIXED_WEIGHTS) {
+      throw new NotSupportedException(
+          "NOTSUP-290",
+          "FIXED_WEIGHTS treats weights as known, but the g-formula has regressions instead of"
+              + " weights. Use STACKED, or refits.");
+    }
+    return with(level, errors.with(value));
+  }
+
+  /**
+   * The same with standard errors and intervals from refits.
+   *
+   * @throws InvalidConfigException CONF-160, CONF-161, CONF-290
+   */
+  public IteratedGFormula withResampling(Resampling value) {
+    return with(level, errors.with(value));
+  }
+
+  /**
+   * The same with a factor for small samples; see {@link Ipw.Builder#smallSample}.
+   *
+   * @throws InvalidConfigException CONF-161
+   */
+  public IteratedGFormula withSmallSample(SmallSample value) {
+    return with(level, errors.with(value));
+  }
+
+  /** The same with a choice of what a stratum of one sampling unit counts for. */
+  public IteratedGFormula withSingleUnit(VcovType.Survey.SingleUnit value) {
+    return with(level, errors.with(value));
+  }
+
+  private static IteratedGFormula with(double level, ErrorOptions errors) {
+    errors.check(level);
+    errors.requireNoArms(MarginalStructuralModel.NO_ARMS);
+    return new IteratedGFormula(level, errors);
   }
 
   @Override
   public HistoryResult fit(CausalData data, FitContext context) {
     Instant start = Instant.now();
-    RoleRequirements.of(NAME)
-        .one(Role.OUTCOME)
-        .some(Role.TREATMENT)
-        .numeric(Role.TREATMENT)
-        .optional(Role.COVARIATE, Role.CENSORED, Role.CLUSTER, Role.COORDINATE)
-        .optionalOne(Role.WEIGHT, Role.UNIT, Role.TIME)
-        .check(data);
+    History.roles(NAME).check(data);
     Weights.requireSampling(data);
     List<Diagnostic> diagnostics = new ArrayList<>(Weights.checkBackend(context));
+    double[] seen = Weights.base(data);
+    History history = History.of(data);
+    boolean[] there = history.present(history.periods());
+    for (int i = 0; i < seen.length; i++) {
+      seen[i] = there[i] ? seen[i] : 0;
+    }
+    Estimates estimates = estimates(data, Weights.defaultVcov(data, errors));
+    Map<String, Object> d = new LinkedHashMap<>();
+    errors.describe(d, StandardErrors.STACKED);
+    d.put("level", level);
+    HistoryResult result =
+        new HistoryResult(
+            "Iterated g-formula",
+            "always against never treated",
+            estimates,
+            "stacked equations",
+            level,
+            seen,
+            data.originalRows(),
+            Map.of(),
+            diagnostics,
+            Provenance.of(NAME, d, data, context, "java", start),
+            null);
+    return errors
+        .replicates(
+            data,
+            (replicate, quiet) -> History.values(estimates(replicate, VcovType.robust())),
+            estimates,
+            context)
+        .map(result::withReplicates)
+        .orElse(result);
+  }
+
+  private static Estimates estimates(CausalData data, VcovType vcov) {
     History history = History.of(data);
     double[] base = Weights.base(data);
     double[] y = data.column(Role.OUTCOME);
     int n = y.length;
     double[] values = new double[3];
     double[] phi = new double[3 * n];
+    int parameters = 2;
     for (int value = 1; value >= 0; value--) {
       Mean mean = mean(history, y, base, value);
       int term = value == 1 ? 1 : 2;
       values[term] = mean.value();
+      parameters += mean.parameters();
       System.arraycopy(mean.influence(), 0, phi, term * n, n);
     }
     values[0] = values[1] - values[2];
@@ -96,36 +176,23 @@ public final class IteratedGFormula implements Estimator<HistoryResult> {
     }
     String always = "E[Y(" + "1,".repeat(history.periods() - 1) + "1)]";
     String never = "E[Y(" + "0,".repeat(history.periods() - 1) + "0)]";
-    double[] seen = base.clone();
     boolean[] there = history.present(history.periods());
     for (int i = 0; i < n; i++) {
-      seen[i] = there[i] ? seen[i] : 0;
+      base[i] = there[i] ? base[i] : 0;
       y[i] = there[i] ? y[i] : 0;
     }
-    Estimates estimates =
-        Estimates.of(
-                List.of(always + " - " + never, always, never),
-                values,
-                InfluenceFunction.wrap(phi, n, 3),
-                SampleDesign.of(data),
-                Weights.defaultVcov(data))
-            .withScale(Weights.scale(y, seen, 3));
-    Map<String, Object> d = new LinkedHashMap<>();
-    d.put("level", level);
-    return new HistoryResult(
-        "Iterated g-formula",
-        "always against never treated",
-        estimates,
-        "stacked equations",
-        level,
-        seen,
-        Map.of(),
-        diagnostics,
-        Provenance.of(NAME, d, data, context, "java", start));
+    return Estimates.of(
+            List.of(always + " - " + never, always, never),
+            values,
+            InfluenceFunction.wrap(phi, n, 3),
+            SampleDesign.of(data),
+            vcov,
+            RegressionParts.none().parameters(parameters))
+        .withScale(Weights.scale(y, base, 3));
   }
 
-  /** A mean with its n influences. */
-  private record Mean(double value, double[] influence) {}
+  /** A mean with its n influences and the number of coefficients it adds. */
+  private record Mean(double value, double[] influence, int parameters) {}
 
   private static Mean mean(History history, double[] y, double[] base, int value) {
     int n = base.length;
@@ -135,6 +202,7 @@ public final class IteratedGFormula implements Estimator<HistoryResult> {
     double[] chain = new double[0];
     double[] predictor = new double[0];
     int columns = 0;
+    int parameters = 0;
     for (int t = history.periods() - 1; t >= 0; t--) {
       boolean[] fitted = history.present(t + 1);
       Design design = history.design(true, t + 1, t + 1, Integer.MAX_VALUE);
@@ -177,6 +245,8 @@ public final class IteratedGFormula implements Estimator<HistoryResult> {
       int treated = used.names().indexOf(history.treatments().get(t));
       java.util.Arrays.fill(predictor, treated * n, (treated + 1) * n, value);
       columns = q;
+      // the regression of the last period is the same for both means
+      parameters += value == 0 && t + 1 == history.periods() ? 0 : q;
       next = new double[n];
       for (int j = 0; j < q; j++) {
         double b = fit.coefficients()[fit.kept()[j]];
@@ -205,7 +275,7 @@ public final class IteratedGFormula implements Estimator<HistoryResult> {
         phi[i] += g * chain[c * n + i];
       }
     }
-    return new Mean(mu, phi);
+    return new Mean(mu, phi, parameters);
   }
 
   private static void requireTreatment(History history, int t, Design design, LeastSquaresFit fit) {

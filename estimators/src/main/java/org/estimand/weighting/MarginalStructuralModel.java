@@ -4,12 +4,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.estimand.data.CausalData;
 import org.estimand.data.FeatureMatrix;
 import org.estimand.data.Role;
-import org.estimand.data.RoleRequirements;
 import org.estimand.errors.InvalidConfigException;
 import org.estimand.fit.Diagnostic;
 import org.estimand.fit.Estimator;
@@ -17,7 +15,11 @@ import org.estimand.fit.FitContext;
 import org.estimand.fit.Provenance;
 import org.estimand.inference.Estimates;
 import org.estimand.inference.InfluenceFunction;
+import org.estimand.inference.RegressionParts;
+import org.estimand.inference.Resampling;
 import org.estimand.inference.SampleDesign;
+import org.estimand.inference.SmallSample;
+import org.estimand.inference.VcovType;
 
 /**
  * Effects of a treatment that is given or not in each of several periods, by inverse probability
@@ -46,14 +48,16 @@ import org.estimand.inference.SampleDesign;
  * <p><b>Roles.</b> OUTCOME, TREATMENT (0/1, one per period, in order), COVARIATE (baseline), blocks
  * {@code period1}, {@code period2}, ... (covariates measured before the treatment of the period),
  * CENSORED (one per period: lost after its treatment), WEIGHT (sampling), CLUSTER, UNIT, TIME,
- * COORDINATE. <b>Missing values</b> are allowed after a unit was lost. <b>Cost.</b> O(T n p^2). No
- * randomness. <b>Errors.</b> DATA-146 to DATA-149, IDENT-003, IDENT-060, IDENT-166, IDENT-168,
- * CONF-167, NOTSUP-060.
+ * COORDINATE, STRATUM, FPC. <b>Missing values</b> are allowed after a unit was lost. <b>Cost.</b>
+ * O(T n p^2). No randomness. <b>Errors.</b> DATA-146 to DATA-149, IDENT-003, IDENT-060, IDENT-166,
+ * IDENT-168, CONF-167, CONF-290, NOTSUP-060.
  *
  * <p><b>Compared with</b> own stacked equations in R on a generated sample: coefficients to 1e-8,
  * standard errors to 1e-6.
  */
 public final class MarginalStructuralModel implements Estimator<HistoryResult> {
+  static final String NO_ARMS = "treatments over several periods have none that last";
+
   private static final String NAME = "msm";
 
   private final Builder options;
@@ -72,7 +76,7 @@ public final class MarginalStructuralModel implements Estimator<HistoryResult> {
     private MarginalModel model = MarginalModel.CUMULATIVE;
     private boolean stabilized = true;
     private int lags = Integer.MAX_VALUE;
-    private StandardErrors standardErrors = StandardErrors.STACKED;
+    private ErrorOptions errors = ErrorOptions.DEFAULT;
     private double level = 0.95;
 
     private Builder() {}
@@ -81,7 +85,7 @@ public final class MarginalStructuralModel implements Estimator<HistoryResult> {
       model = other.model;
       stabilized = other.stabilized;
       lags = other.lags;
-      standardErrors = other.standardErrors;
+      errors = other.errors;
       level = other.level;
     }
 
@@ -103,9 +107,30 @@ public final class MarginalStructuralModel implements Estimator<HistoryResult> {
       return this;
     }
 
-    /** What standard errors account for. Default: the estimation of the weights too. */
+    /**
+     * What standard errors account for. Default: the estimation of the weights too. Those from
+     * refits have 999 replicates unless {@link #resampling} says otherwise.
+     */
     public Builder standardErrors(StandardErrors value) {
-      standardErrors = value;
+      errors = errors.with(value);
+      return this;
+    }
+
+    /** Standard errors and intervals from refits, in detail. */
+    public Builder resampling(Resampling value) {
+      errors = errors.with(value);
+      return this;
+    }
+
+    /** A factor for small samples; see {@link Ipw.Builder#smallSample}. Default none. */
+    public Builder smallSample(SmallSample value) {
+      errors = errors.with(value);
+      return this;
+    }
+
+    /** What a stratum of one sampling unit counts for; refused unless stated. */
+    public Builder singleUnit(VcovType.Survey.SingleUnit value) {
+      errors = errors.with(value);
       return this;
     }
 
@@ -118,7 +143,7 @@ public final class MarginalStructuralModel implements Estimator<HistoryResult> {
     /**
      * Checks the options.
      *
-     * @throws InvalidConfigException CONF-043, CONF-167
+     * @throws InvalidConfigException CONF-043, CONF-160, CONF-161, CONF-167, CONF-290
      */
     public MarginalStructuralModel build() {
       if (!(level > 0 && level < 1)) {
@@ -129,6 +154,8 @@ public final class MarginalStructuralModel implements Estimator<HistoryResult> {
         throw new InvalidConfigException(
             "CONF-167", "lags = " + lags + "; the models must look back at least 1 period.");
       }
+      errors.check(level);
+      errors.requireNoArms(NO_ARMS);
       return new MarginalStructuralModel(new Builder(this));
     }
   }
@@ -136,44 +163,67 @@ public final class MarginalStructuralModel implements Estimator<HistoryResult> {
   @Override
   public HistoryResult fit(CausalData data, FitContext context) {
     Instant start = Instant.now();
-    RoleRequirements.of(NAME)
-        .one(Role.OUTCOME)
-        .some(Role.TREATMENT)
-        .numeric(Role.TREATMENT)
-        .optional(Role.COVARIATE, Role.CENSORED, Role.CLUSTER, Role.COORDINATE)
-        .optionalOne(Role.WEIGHT, Role.UNIT, Role.TIME)
-        .check(data);
+    History.roles(NAME).check(data);
     Weights.requireSampling(data);
     List<Diagnostic> diagnostics = new ArrayList<>(Weights.checkBackend(context));
+    VcovType vcov = Weights.defaultVcov(data, options.errors);
+    boolean stacked = options.errors.formula() != StandardErrors.FIXED_WEIGHTS;
+    Fitted fitted = fitted(data, stacked, vcov);
+    WeightSolution solution = fitted.solution();
+    diagnostics.addAll(solution.diagnostics());
+    HistoryResult result =
+        new HistoryResult(
+            "Marginal structural model (" + options.model.words() + ")",
+            options.model == MarginalModel.SATURATED
+                ? "always against never treated"
+                : "marginal structural model",
+            fitted.estimates(),
+            stacked ? "stacked equations" : "weights treated as known",
+            options.level,
+            solution.weights(),
+            data.originalRows(),
+            solution.parameters(),
+            diagnostics,
+            Provenance.of(NAME, describe(stacked), data, context, "java", start),
+            null);
+    return options
+        .errors
+        .replicates(
+            data,
+            (replicate, quiet) ->
+                History.values(fitted(replicate, false, VcovType.robust()).estimates()),
+            result.estimates(),
+            context)
+        .map(result::withReplicates)
+        .orElse(result);
+  }
+
+  private record Fitted(Estimates estimates, WeightSolution solution) {}
+
+  private Fitted fitted(CausalData data, boolean stacked, VcovType vcov) {
     History history = History.of(data);
     double[] base = Weights.base(data);
     boolean saturated = options.model == MarginalModel.SATURATED;
     WeightSolution solution =
         HistoryWeights.of(history, base, options.stabilized, !saturated, options.lags);
-    diagnostics.addAll(solution.diagnostics());
     double[] y = data.column(Role.OUTCOME);
     for (int i = 0; i < y.length; i++) {
       y[i] = solution.weights()[i] > 0 ? y[i] : 0;
     }
-    boolean stacked = options.standardErrors == StandardErrors.STACKED;
     Estimates estimates =
         saturated
-            ? cells(data, history, y, solution, stacked)
-            : terms(data, history, y, solution, stacked);
-    return new HistoryResult(
-        "Marginal structural model (" + options.model.words() + ")",
-        saturated ? "always against never treated" : "marginal structural model",
-        estimates,
-        stacked ? "stacked equations" : "weights treated as known",
-        options.level,
-        solution.weights(),
-        solution.parameters(),
-        diagnostics,
-        Provenance.of(NAME, describe(), data, context, "java", start));
+            ? cells(data, history, y, solution, stacked, vcov)
+            : terms(data, history, y, solution, stacked, vcov);
+    return new Fitted(estimates, solution);
   }
 
   private Estimates terms(
-      CausalData data, History history, double[] y, WeightSolution solution, boolean stacked) {
+      CausalData data,
+      History history,
+      double[] y,
+      WeightSolution solution,
+      boolean stacked,
+      VcovType vcov) {
     int n = y.length;
     List<String> names = new ArrayList<>();
     List<double[]> columns = new ArrayList<>();
@@ -209,15 +259,20 @@ public final class MarginalStructuralModel implements Estimator<HistoryResult> {
     for (int j = 0; j < columns.size(); j++) {
       System.arraycopy(columns.get(j), 0, basis, j * n, n);
     }
-    return estimates(data, names, y, basis, solution, stacked);
+    return estimates(data, names, y, basis, solution, stacked, vcov);
   }
 
   private Estimates cells(
-      CausalData data, History history, double[] y, WeightSolution solution, boolean stacked) {
+      CausalData data,
+      History history,
+      double[] y,
+      WeightSolution solution,
+      boolean stacked,
+      VcovType vcov) {
     HistoryCells cells = HistoryCells.of(history, solution.weights());
     List<String> means = new ArrayList<>();
     cells.labels().forEach(label -> means.add("E[Y(" + label + ")]"));
-    Estimates all = estimates(data, means, y, cells.design(), solution, stacked);
+    Estimates all = estimates(data, means, y, cells.design(), solution, stacked, vcov);
     int q = means.size();
     List<String> names = new ArrayList<>(means);
     names.add(0, means.get(q - 1) + " - " + means.get(0));
@@ -236,23 +291,25 @@ public final class MarginalStructuralModel implements Estimator<HistoryResult> {
       double[] y,
       double[] basis,
       WeightSolution solution,
-      boolean stacked) {
+      boolean stacked,
+      VcovType vcov) {
     WeightedRegression fit = WeightedRegression.fit(y, basis, names, solution, stacked);
     return Estimates.of(
             names,
             fit.coefficients(),
             InfluenceFunction.wrap(fit.influence(), y.length, names.size()),
             SampleDesign.of(data),
-            Weights.defaultVcov(data))
+            vcov,
+            RegressionParts.none().parameters(names.size() + solution.parameterCount()))
         .withScale(Weights.scale(y, solution.weights(), names.size()));
   }
 
-  private Map<String, Object> describe() {
+  private Map<String, Object> describe(boolean stacked) {
     Map<String, Object> d = new LinkedHashMap<>();
     d.put("model", options.model.name());
     d.put("stabilized", options.stabilized);
     d.put("lags", options.lags == Integer.MAX_VALUE ? "all" : options.lags);
-    d.put("standard.errors", options.standardErrors.name().toLowerCase(Locale.ROOT));
+    options.errors.describe(d, stacked ? StandardErrors.STACKED : StandardErrors.FIXED_WEIGHTS);
     d.put("level", options.level);
     return d;
   }

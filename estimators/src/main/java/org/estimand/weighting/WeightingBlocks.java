@@ -15,6 +15,7 @@ final class WeightingBlocks {
     result.replicates().ifPresent(r -> blocks.put("resampling", r.block()));
     blocks.put("balance", balance(result.balance()));
     blocks.put("effective.sample.size", sizes(result));
+    blocks.put("weights", weights(result));
     if (result.hasPropensity()) {
       blocks.put("predictability", quality(result.predictability()));
     }
@@ -60,6 +61,23 @@ final class WeightingBlocks {
       sizes.put(labels.get(arm), result.effectiveSampleSize(arm));
     }
     return sizes;
+  }
+
+  /** The weights' summary of every arm. */
+  private static Map<String, Object> weights(WeightingResult result) {
+    Map<String, Object> arms = new LinkedHashMap<>();
+    List<String> labels = result.armLabels();
+    double[] w = result.weights();
+    int[] code = result.arms();
+    boolean[] in = new boolean[w.length];
+    for (int arm = labels.size() - 1; arm >= 0; arm--) {
+      for (int i = 0; i < w.length; i++) {
+        in[i] = code[i] == arm;
+      }
+      String name = labels.size() > 2 ? labels.get(arm) : arm == 1 ? "treated" : "controls";
+      arms.put(name, WeightSummary.of(w, in).block());
+    }
+    return arms;
   }
 
   private static Map<String, Object> quality(Predictability p) {

@@ -31,8 +31,7 @@ class TrajectoryBootstrapTest {
         double[] ends = b.interval(term, 0.9);
         assertTrue(ends[0] < r.estimate(term) && r.estimate(term) < ends[1], kind + " " + term);
       }
-      TrajectoryBootstrap again =
-          TrajectoryBootstrap.of(r, DATA, kind, 60, CONTEXT.threads(1));
+      TrajectoryBootstrap again = TrajectoryBootstrap.of(r, DATA, kind, 60, CONTEXT.threads(1));
       assertArrayEquals(b.replicates(), again.replicates());
     }
   }
@@ -48,8 +47,7 @@ class TrajectoryBootstrapTest {
     }
     Subjects large = TrajectorySimulator.select(s, many);
     Subjects drawn =
-        TrajectorySimulator.draw(
-            fit.layout(), fit.b(), large, RandomStreams.of(9).generator());
+        TrajectorySimulator.draw(fit.layout(), fit.b(), large, RandomStreams.of(9).generator());
     MixtureLikelihood f = new MixtureLikelihood(drawn, fit.layout());
     double[] gradient = new double[fit.b().length];
     f.value(fit.b(), null, gradient);
@@ -61,7 +59,8 @@ class TrajectoryBootstrapTest {
         square += scores[j * n + i] * scores[j * n + i];
       }
       double z = gradient[j] / Math.sqrt(square);
-      assertTrue(Math.abs(z) < 4.2, "score of parameter " + j + " is " + z + " deviations off zero");
+      assertTrue(
+          Math.abs(z) < 4.2, "score of parameter " + j + " is " + z + " deviations off zero");
     }
   }
 
@@ -91,7 +90,6 @@ class TrajectoryBootstrapTest {
         few.code() + " " + few.getMessage().replaceFirst("^CONF-304 ", ""));
     assertThrows(
         CausalException.class, () -> BootstrapLikelihoodRatio.of(r, r, DATA, 19, 1, CONTEXT));
-    assertThrows(
-        CausalException.class, () -> ClassEnumeration.of(model(), 3, 2, DATA, CONTEXT));
+    assertThrows(CausalException.class, () -> ClassEnumeration.of(model(), 3, 2, DATA, CONTEXT));
   }
 }

@@ -12,6 +12,7 @@ import java.util.Map;
 import org.estimand.data.Role;
 import org.estimand.data.Roles;
 import org.estimand.errors.CausalException;
+import org.estimand.inference.Resampling;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -82,6 +83,46 @@ class DoseAndHistoryErrorsTest {
             DoseWeighting.builder()
                 .method(DoseMethod.propensity().withDensity(DoseDensity.kernel()))
                 .standardErrors(StandardErrors.STACKED)
+                .build());
+  }
+
+  @Test
+  void dosesOfTheTable() {
+    refused(
+        "CONF-291 at(NaN): doses must be finite numbers.",
+        () -> DoseWeighting.builder().at(1, Double.NaN).build());
+    refused(
+        "CONF-291 against(-Infinity): doses must be finite numbers.",
+        () -> DoseWeighting.builder().against(Double.NEGATIVE_INFINITY).build());
+  }
+
+  @Test
+  void refits() {
+    refused(
+        "CONF-290 WITHIN_ARMS keeps the sizes of the arms, but a dose has no arms. Use PAIRS or"
+            + " FRACTIONAL.",
+        () -> DoseWeighting.builder().resampling(Resampling.withinArms(99)).build());
+    String several =
+        "CONF-290 WITHIN_ARMS keeps the sizes of the arms, but treatments over several periods have"
+            + " none that last. Use PAIRS or FRACTIONAL.";
+    refused(
+        several,
+        () -> MarginalStructuralModel.builder().resampling(Resampling.withinArms(99)).build());
+    refused(
+        several,
+        () -> IteratedGFormula.alwaysAgainstNever().withResampling(Resampling.withinArms(99)));
+    refused(
+        "NOTSUP-290 FIXED_WEIGHTS treats weights as known, but the g-formula has regressions"
+            + " instead of weights. Use STACKED, or refits.",
+        () ->
+            IteratedGFormula.alwaysAgainstNever().withStandardErrors(StandardErrors.FIXED_WEIGHTS));
+    refused(
+        "NOTSUP-161 BCA intervals need influence functions that account for the weights, which"
+            + " generalised propensity, kernel density has not. Use PERCENTILE or NORMAL.",
+        () ->
+            DoseWeighting.builder()
+                .method(DoseMethod.propensity().withDensity(DoseDensity.kernel()))
+                .resampling(Resampling.pairs(99).interval(Resampling.Interval.BCA))
                 .build());
   }
 

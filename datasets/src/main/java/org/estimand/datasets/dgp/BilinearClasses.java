@@ -16,12 +16,12 @@ import org.estimand.simulate.Draw;
  * Two latent classes of bilinear trajectories with covariates of the gate and of the experts, after
  * the demonstration data of Liu and Perera (2022, doi 10.1037/met0000436).
  *
- * <p>Gate: log odds of class 2 = log(ratio) + log(1.5) g1 + log(1.7) g2. Growth factors: means
- * (40, 5, 2.6) and (40 + gap, 5, 2.6), standard deviations (5, 1, 1), correlations 0.3; x1 and x2
+ * <p>Gate: log odds of class 2 = log(ratio) + log(1.5) g1 + log(1.7) g2. Growth factors: means (40,
+ * 5, 2.6) and (40 + gap, 5, 2.6), standard deviations (5, 1, 1), correlations 0.3; x1 and x2
  * explain a share of each variance with equal effects. Covariates are standard normal with
- * correlation 0.3 within the two pairs. Occasions 0, 1, ..., waves-1, all but the first and the last
- * shifted by up to a quarter. The truth names the terms of a two-class mixture of experts whose
- * classes are ordered by their start.
+ * correlation 0.3 within the two pairs. Occasions 0, 1, ..., waves-1, all but the first and the
+ * last shifted by up to a quarter. The truth names the terms of a two-class mixture of experts
+ * whose classes are ordered by their start.
  *
  * @param subjects n, at least 10
  * @param waves occasions, at least 4
@@ -151,8 +151,7 @@ public record BilinearClasses(
     return new Draw(data(y, t, g, x, known), truth());
   }
 
-  private CausalData data(
-      double[][] y, double[][] t, double[][] g, double[][] x, double[] known) {
+  private CausalData data(double[][] y, double[][] t, double[][] g, double[][] x, double[] known) {
     Columns columns = Columns.none();
     String[] outcomes = new String[waves];
     String[] times = new String[waves];

@@ -2,6 +2,7 @@ package org.estimand.validation.cli;
 
 import java.util.Locale;
 import org.estimand.weighting.BalanceTable;
+import org.estimand.weighting.DoseBalance;
 
 /** The balance table as text. */
 final class BalanceText {
@@ -36,6 +37,28 @@ final class BalanceText {
       out.append('\n');
     }
     return out.toString();
+  }
+
+  /** Correlations with a dose before and after weighting. */
+  static String of(DoseBalance balance) {
+    StringBuilder out = new StringBuilder("\nBalance (correlation with the dose)\n");
+    out.append(
+        String.format(Locale.ROOT, "%-" + NAME + "s %8s %8s%n", "covariate", "before", "after"));
+    for (DoseBalance.Row row : balance.rows()) {
+      String name = row.covariate();
+      out.append(
+          String.format(
+              Locale.ROOT,
+              "%-" + NAME + "s %8s %8s%n",
+              name.length() > NAME ? name.substring(0, NAME - 1) + "~" : name,
+              correlation(row.before()),
+              correlation(row.after())));
+    }
+    return out.toString();
+  }
+
+  private static String correlation(double r) {
+    return Double.isNaN(r) ? "-" : String.format(Locale.ROOT, "%.4f", r);
   }
 
   private static void append(StringBuilder out, BalanceTable.Measures m) {

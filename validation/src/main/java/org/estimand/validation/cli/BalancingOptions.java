@@ -37,7 +37,7 @@ final class BalancingOptions {
       paramLabel = "NAME",
       description =
           "ipw: propensity (default), or weights that balance: entropy, cbps, cbps-over, ipt, sbw,"
-              + " energy.")
+              + " energy; dose: propensity or entropy.")
   private String method;
 
   @Option(
@@ -89,6 +89,16 @@ final class BalancingOptions {
   /** The level named, or null. */
   String focal() {
     return focal;
+  }
+
+  /** The name of the method, one of the choices; the first when none was named. */
+  String name(List<String> choices) {
+    return method == null ? choices.get(0) : Choice.option("--method", method, choices);
+  }
+
+  /** Number of moments, or null. */
+  Integer moments() {
+    return moments;
   }
 
   /**

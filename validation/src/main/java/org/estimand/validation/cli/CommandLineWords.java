@@ -48,6 +48,68 @@ final class CommandLineWords {
           m.says(
                   "refitAfterTrimming\\(true\\) needs trimming limits; call trim\\(lower, upper\\)\\.")
               .as("--refit-after-trimming needs trimming limits, for example --trim 0.01,0.99.");
+      case "CONF-158" ->
+          new Message(
+                  new Message(m.says("smallSample\\(([A-Z_]+)\\)").as("--small-sample"))
+                      .says("Leave smallSample out\\.")
+                      .as("Leave --small-sample out."))
+              .says(
+                  "singleUnit\\(([A-Z_]+)\\) is about strata, but no column has the role"
+                      + " STRATUM\\. Give it to one, or leave singleUnit out\\.")
+              .as(
+                  "--single-unit is about strata, but there are none. Name a column with --stratum,"
+                      + " or leave --single-unit out.");
+      case "CONF-161" -> m.says("smallSample\\(([A-Z_]+)\\) is").as("--small-sample is");
+      case "CONF-163" -> m.says("failureShare =").as("--failure-share =");
+      case "CONF-164" -> m.says("studentT\\((.*)\\):").as("--density t:$1:");
+      case "CONF-165" -> m.says("moments =").as("--moments =");
+      case "CONF-166" ->
+          new Message(m.says("polynomial\\((.*)\\):").as("--degree $1:"))
+              .says("naturalSpline\\((.*)\\):")
+              .as("--spline $1:");
+      case "CONF-167" -> m.says("lags =").as("--lags =");
+      case "CONF-168" -> m.says("bound =").as("--bound =");
+      case "CONF-290" ->
+          new Message(
+                  m.says("WITHIN_ARMS keeps").as("--standard-errors stratified-bootstrap keeps"))
+              .says("Use PAIRS or FRACTIONAL\\.")
+              .as("Use bootstrap or fractional-bootstrap.");
+      case "CONF-291" ->
+          new Message(m.says("against\\((.*)\\):").as("--against $1:"))
+              .says("at\\((.*)\\):")
+              .as("--at $1:");
+      case "DATA-060" ->
+          new Message(
+                  m.says("give columns the role COVARIATE or put them in the block \"outcome\"\\.")
+                      .as("name them in --covariates or --outcome-covariates."))
+              .says("give columns the role COVARIATE or put them in the block \"propensity\"\\.")
+              .as("name them in --covariates or --propensity-covariates.");
+      case "DATA-146" ->
+          m.says(
+                  "Block \"period(.*)\" is none of the periods of (.*) treatments; name the"
+                      + " covariates measured before the first treatment period1, and so on\\.")
+              .as("--period-covariates $1: there are $2 treatments, so the last period is $2.");
+      case "DATA-147" -> m.says("CENSORED columns").as("--censored columns");
+      case "IDENT-168" ->
+          m.says("Use MarginalModel\\.CUMULATIVE or EACH_PERIOD\\.")
+              .as("Use --marginal-model cumulative or each-period.");
+      case "NOTSUP-063" -> m.says("Use Ipw\\.").as("Use ipw.");
+      case "NOTSUP-064" ->
+          m.says("Use Irm for cross-fitted models\\.")
+              .as("Use dml-irm, or tmle, for cross-fitted models.");
+      case "NOTSUP-163" ->
+          new Message(m.says("FIXED_WEIGHTS treats").as("--standard-errors fixed-weights treats"))
+              .says("Use STACKED, or Ipw\\.")
+              .as("Use stacked, or ipw.");
+      case "NOTSUP-164" ->
+          new Message(m.says("STACKED standard errors need").as("--standard-errors stacked needs"))
+              .says("Use FIXED_WEIGHTS, or")
+              .as("Use fixed-weights or a bootstrap, or");
+      case "NOTSUP-171" -> m.says("leastVariable\\(true\\)").as("--least-variable");
+      case "NOTSUP-290" ->
+          new Message(m.says("FIXED_WEIGHTS treats").as("--standard-errors fixed-weights treats"))
+              .says("Use STACKED, or refits\\.")
+              .as("Use stacked, or refits.");
       case "CONF-159" ->
           new Message(
                   m.says(
@@ -58,8 +120,8 @@ final class CommandLineWords {
               .says("Give one the role CLUSTER\\.")
               .as("Name one with --cluster.");
       case "IDENT-157" ->
-          m.says("Join strata, or choose CERTAINTY or GRAND_MEAN for single units\\.")
-              .as("Join strata.");
+          m.says("choose CERTAINTY or GRAND_MEAN for single units\\.")
+              .as("use --single-unit certainty or grand-mean.");
       case "NOTSUP-158" -> m.says("refitAfterTrimming\\(true\\)").as("--refit-after-trimming");
       case "CONF-185" ->
           m.says("Supplied propensities are the columns of the block \"propensities\":")
@@ -91,6 +153,12 @@ final class CommandLineWords {
               .says("Leave stabilize out\\.")
               .as("Leave --stabilize out.");
       case "NOTSUP-065" -> m.says("or use Irm\\.").as("or use dml-irm.");
+      case "NOTSUP-173" ->
+          new Message(
+                  m.says("NOTSUP-173 ([A-Z_]+) is")
+                      .as("NOTSUP-173 --standard-errors from refits is"))
+              .says("Use STACKED or FIXED_WEIGHTS\\.")
+              .as("Use stacked or fixed-weights.");
       case "NOTSUP-178" ->
           m.says("Use ATT or ATC, or match with replacement\\.")
               .as("Use --estimand ATT or ATC, or leave --without-replacement out.");

@@ -14,35 +14,42 @@ import org.estimand.inference.RepetitionAggregate;
 
 /** Double machine learning on the command line. */
 final class DmlRecipes {
-  private static final Set<String> SHARED =
-      Set.of(
-          "--learner",
-          "--propensity",
-          "--stack",
-          "--stack-propensity",
-          "--stack-rule",
-          "--budget",
-          "--trees",
-          "--mtry",
-          "--min-leaf",
-          "--min-split",
-          "--no-redraw",
-          "--max-leaves",
-          "--shrinkage",
-          "--early-stopping",
-          "--label-features",
-          "--max-depth",
-          "--kernel",
-          "--kernel-width",
-          "--kernel-degree",
-          "--kernel-penalty",
-          "--kernel-exact-rows",
-          "--kernel-landmarks",
-          "--folds",
-          "--repetitions",
-          "--aggregate",
-          "--fold-column",
-          "--fold-column-cluster");
+  /** Settings of learners that double machine learning and tmle share. */
+  static final Set<String> LEARNERS = learners();
+
+  private static Set<String> learners() {
+    Set<String> all =
+        new HashSet<>(
+            Set.of(
+                "--learner",
+                "--propensity",
+                "--stack",
+                "--stack-propensity",
+                "--stack-rule",
+                "--budget",
+                "--trees",
+                "--mtry",
+                "--min-leaf",
+                "--min-split",
+                "--no-redraw",
+                "--max-leaves",
+                "--shrinkage",
+                "--early-stopping",
+                "--label-features",
+                "--max-depth",
+                "--kernel",
+                "--kernel-width",
+                "--kernel-degree",
+                "--kernel-penalty",
+                "--kernel-exact-rows",
+                "--kernel-landmarks"));
+    all.addAll(SvrOptions.NAMES);
+    all.addAll(MlpOptions.NAMES);
+    return Set.copyOf(all);
+  }
+
+  private static final Set<String> FOLDS =
+      Set.of("--folds", "--repetitions", "--aggregate", "--fold-column", "--fold-column-cluster");
   private static final double CLIP = 0.01;
 
   private DmlRecipes() {}
@@ -153,9 +160,8 @@ final class DmlRecipes {
   }
 
   private static Set<String> with(String... more) {
-    Set<String> all = new HashSet<>(SHARED);
-    all.addAll(SvrOptions.NAMES);
-    all.addAll(MlpOptions.NAMES);
+    Set<String> all = new HashSet<>(LEARNERS);
+    all.addAll(FOLDS);
     all.addAll(List.of(more));
     return all;
   }

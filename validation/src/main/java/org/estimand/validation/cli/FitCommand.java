@@ -15,8 +15,6 @@ import org.estimand.fit.Diagnostic;
 import org.estimand.fit.Estimator;
 import org.estimand.fit.FitContext;
 import org.estimand.inference.EstimationResult;
-import org.estimand.weighting.MatchingResult;
-import org.estimand.weighting.WeightingResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -67,7 +65,9 @@ final class FitCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "ESTIMATOR",
-      description = "dml-plr, dml-pliv, dml-irm, dml-iivm, dml-apo, ipw or matching.")
+      description =
+          "dml-plr, dml-pliv, dml-irm, dml-iivm, dml-apo, ipw, matching, aipw, ipwra,"
+              + " regression-adjustment, tmle, dose, msm or g-formula.")
   private String estimator;
 
   @Mixin private FitOptions options = new FitOptions();
@@ -81,8 +81,17 @@ final class FitCommand implements Callable<Integer> {
   @Option(
       names = "--weights-out",
       paramLabel = "FILE",
-      description = "ipw, matching: write row, arm, propensity and weight of every row as CSV.")
+      description =
+          "Write row, arm, propensity and weight of every row as CSV (dose: row, dose and weight;"
+              + " msm: row and weight).")
   private Path weightsOut;
+
+  @Option(
+      names = "--ratios",
+      description =
+          "ipw, aipw, ipwra, regression-adjustment, tmle: risk ratio and odds ratio of a 0/1 outcome"
+              + " too.")
+  private boolean ratios;
 
   @Spec private CommandSpec spec;
 
@@ -99,29 +108,27 @@ final class FitCommand implements Callable<Integer> {
     CausalData data =
         options
             .propensities()
-            .embed(options.roles().read(options.folds().columns(), options.propensities()::with));
-    EstimationResult result = configured.fit(data, context);
+            .embed(options.roles().read(options.folds().columns(), options::with));
+    EstimationResult result = options.covariance().apply(configured.fit(data, context));
+    RatioText ratio = ratios ? RatioText.of(result, data) : null;
     boolean onlyJson = "-".equals(json);
     if (json != null) {
-      String text = result.toJson();
+      String text = ratio == null ? result.toJson() : ratio.into(result.toJson());
       if (onlyJson) {
         console.print(text);
       } else {
         write(Path.of(json), text);
       }
     }
-    WeightingResult weighted =
-        result instanceof MatchingResult matching
-            ? matching.weighting()
-            : result instanceof WeightingResult weighting ? weighting : null;
-    if (weightsOut != null && weighted != null) {
-      write(weightsOut, WeightsFile.of(weighted));
+    if (weightsOut != null) {
+      ResultParts.weights(result).ifPresent(text -> write(weightsOut, text));
     }
     if (!onlyJson) {
       console.print(result.summary());
-      if (weighted != null) {
-        console.print(BalanceText.of(weighted.balance()));
+      if (ratio != null) {
+        console.print(ratio.text());
       }
+      ResultParts.balance(result).ifPresent(console::print);
     } else {
       warn(result.diagnostics());
     }

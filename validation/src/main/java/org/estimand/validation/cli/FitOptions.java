@@ -1,5 +1,6 @@
 package org.estimand.validation.cli;
 
+import org.estimand.data.Roles;
 import picocli.CommandLine.Mixin;
 
 /** All groups of options of {@code estimand fit}. */
@@ -7,6 +8,11 @@ final class FitOptions {
   @Mixin private RoleOptions roles = new RoleOptions();
   @Mixin private ModelOptions model = new ModelOptions();
   @Mixin private BalancingOptions balancing = new BalancingOptions();
+  @Mixin private BalanceOptions balance = new BalanceOptions();
+  @Mixin private DoseOptions doses = new DoseOptions();
+  @Mixin private HistoryOptions histories = new HistoryOptions();
+  @Mixin private OutcomeOptions outcomes = new OutcomeOptions();
+  @Mixin private CovarianceOptions covariance = new CovarianceOptions();
   @Mixin private MatchingOptions matching = new MatchingOptions();
   @Mixin private LearnerOptions learners = new LearnerOptions();
   @Mixin private PropensityOptions propensities = new PropensityOptions();
@@ -23,6 +29,31 @@ final class FitOptions {
 
   BalancingOptions balancing() {
     return balancing;
+  }
+
+  BalanceOptions balance() {
+    return balance;
+  }
+
+  DoseOptions doses() {
+    return doses;
+  }
+
+  HistoryOptions histories() {
+    return histories;
+  }
+
+  OutcomeOptions outcomes() {
+    return outcomes;
+  }
+
+  CovarianceOptions covariance() {
+    return covariance;
+  }
+
+  /** Roles with the columns that groups of options name. */
+  Roles with(Roles roles) {
+    return covariance.with(outcomes.with(histories.with(propensities.with(roles))));
   }
 
   MatchingOptions matching() {

@@ -149,6 +149,11 @@ final class LearnerOptions {
     return instrumentPropensity == null ? probabilities() : probabilities(instrumentPropensity);
   }
 
+  /** Whether a learner of conditional means was named. */
+  boolean namesMeans() {
+    return learner != null;
+  }
+
   /** Whether a learner of probabilities was named. */
   boolean namesProbabilities() {
     return propensity != null;

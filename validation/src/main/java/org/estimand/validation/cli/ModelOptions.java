@@ -1,5 +1,6 @@
 package org.estimand.validation.cli;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -11,6 +12,8 @@ import picocli.CommandLine.Option;
 
 /** Options that only some estimators have. */
 final class ModelOptions {
+  private static final String STRATIFIED = "stratified-bootstrap";
+
   @Option(
       names = "--estimand",
       paramLabel = "NAME",
@@ -66,20 +69,27 @@ final class ModelOptions {
       names = "--standard-errors",
       paramLabel = "KIND",
       description =
-          "ipw, matching: stacked (default for likelihood models), fixed-weights; ipw also from refits: bootstrap,"
-              + " cluster-bootstrap, fractional-bootstrap, jackknife.")
+          "Weighting: stacked (default for likelihood models), fixed-weights; all but matching also"
+              + " from refits: bootstrap, stratified-bootstrap (within arms), cluster-bootstrap,"
+              + " fractional-bootstrap, jackknife.")
   private String standardErrors;
 
   @Option(
       names = "--replicates",
       paramLabel = "R",
-      description = "ipw: replicates of a bootstrap (default 999).")
+      description = "Replicates of a bootstrap (default 999).")
   private Integer replicates;
+
+  @Option(
+      names = "--failure-share",
+      paramLabel = "S",
+      description = "Share of a bootstrap's replicates that may have no answer (default 0.05).")
+  private Double failureShare;
 
   @Option(
       names = "--interval",
       paramLabel = "KIND",
-      description = "ipw: intervals of a bootstrap: normal (default), percentile or bca.")
+      description = "Intervals of a bootstrap: normal (default), percentile or bca.")
   private String interval;
 
   /** The estimand in capitals, one of the choices; the first when none was named. */
@@ -154,22 +164,36 @@ final class ModelOptions {
 
   /** The kind named, or null. */
   StandardErrors standardErrors() {
-    List<String> names = Arrays.stream(StandardErrors.values()).map(ModelOptions::name).toList();
-    return standardErrors == null
-        ? null
-        : StandardErrors.values()[
-            names.indexOf(Choice.option("--standard-errors", standardErrors, names))];
+    List<String> names =
+        new ArrayList<>(Arrays.stream(StandardErrors.values()).map(ModelOptions::name).toList());
+    names.add(STRATIFIED);
+    if (standardErrors == null) {
+      return null;
+    }
+    Choice.option("--standard-errors", standardErrors, names);
+    return standardErrors.equals(STRATIFIED)
+        ? StandardErrors.BOOTSTRAP
+        : StandardErrors.values()[names.indexOf(standardErrors)];
   }
 
   /** The bootstrap that the options describe, or null where they ask for none. */
-  Resampling resampling() {
+  Resampling resampling(CovarianceOptions covariance) {
     StandardErrors kind = standardErrors();
+    if (kind != null && kind.isResampled() && covariance.isSpatial()) {
+      throw new InvalidConfigException(
+          "CONF-086",
+          "--conley and --standard-errors "
+              + standardErrors
+              + " exclude each other: spatial standard errors come from influence functions.");
+    }
     boolean bootstrap = kind != null && kind.isResampled() && kind != StandardErrors.JACKKNIFE;
     if (!bootstrap) {
-      if (replicates != null || interval != null) {
+      if (replicates != null || interval != null || failureShare != null) {
         throw new InvalidConfigException(
             "CONF-086",
-            (replicates != null ? "--replicates" : "--interval")
+            (replicates != null
+                    ? "--replicates"
+                    : interval != null ? "--interval" : "--failure-share")
                 + " has a meaning for a bootstrap only. Name one with --standard-errors, or leave"
                 + " it out.");
       }
@@ -180,13 +204,20 @@ final class ModelOptions {
         switch (kind) {
           case CLUSTER_BOOTSTRAP -> Resampling.Scheme.CLUSTERS;
           case FRACTIONAL_BOOTSTRAP -> Resampling.Scheme.FRACTIONAL;
-          default -> Resampling.Scheme.PAIRS;
+          default ->
+              STRATIFIED.equals(standardErrors)
+                  ? Resampling.Scheme.WITHIN_ARMS
+                  : Resampling.Scheme.PAIRS;
         };
     List<String> names =
         Arrays.stream(Resampling.Interval.values()).map(ModelOptions::name).toList();
     Resampling.Interval ends =
         Resampling.Interval.values()[names.indexOf(choice("--interval", interval, names))];
-    return new Resampling(scheme, count, ends, Resampling.DEFAULT_FAILURE_SHARE);
+    return new Resampling(
+        scheme,
+        count,
+        ends,
+        failureShare == null ? Resampling.DEFAULT_FAILURE_SHARE : failureShare);
   }
 
   private static String name(Enum<?> value) {

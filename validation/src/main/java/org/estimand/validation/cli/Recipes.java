@@ -12,7 +12,14 @@ final class Recipes {
           DmlRecipes.iivm(),
           DmlRecipes.apo(),
           WeightingRecipes.ipw(),
-          WeightingRecipes.matching());
+          WeightingRecipes.matching(),
+          AdjustmentRecipes.aipw(),
+          AdjustmentRecipes.ipwra(),
+          AdjustmentRecipes.regression(),
+          AdjustmentRecipes.tmle(),
+          HistoryRecipes.dose(),
+          HistoryRecipes.msm(),
+          HistoryRecipes.gFormula());
 
   private Recipes() {}
 

@@ -29,7 +29,12 @@ final class WeightingRecipes {
     return new Recipe(
         "ipw",
         with(
-            Stream.of(MlpOptions.NAMES, BalancingOptions.NAMES, PropensityOptions.NAMES)
+            Stream.of(
+                    MlpOptions.NAMES,
+                    BalancingOptions.NAMES,
+                    PropensityOptions.NAMES,
+                    CovarianceOptions.NAMES,
+                    BalanceOptions.NAMES)
                 .flatMap(List::stream)
                 .toList(),
             "--estimand",
@@ -53,11 +58,11 @@ final class WeightingRecipes {
             "--trim",
             "--refit-after-trimming",
             "--clip",
-            "--stratum",
-            "--fpc",
             "--standard-errors",
             "--replicates",
             "--interval",
+            "--failure-share",
+            "--ratios",
             "--weights-out"),
         WeightingRecipes::ipw);
   }
@@ -139,7 +144,11 @@ final class WeightingRecipes {
     if (model.trimCrump()) {
       ipw = ipw.trimCrump();
     }
-    Resampling resampling = model.resampling();
+    ipw = options.balance().apply(ipw);
+    ipw =
+        ipw.smallSample(options.covariance().smallSample())
+            .singleUnit(options.covariance().singleUnit());
+    Resampling resampling = model.resampling(options.covariance());
     if (resampling != null) {
       ipw = ipw.resampling(resampling);
     } else if (model.standardErrors() != null) {
@@ -176,7 +185,7 @@ final class WeightingRecipes {
    * With folds the propensity is cross-fitted; without, likelihood models are fitted to all rows
    * with stacked standard errors. Columns of propensities take their place.
    */
-  private static PropensityModel propensity(FitOptions options) {
+  static PropensityModel propensity(FitOptions options) {
     boolean folds = options.folds().given();
     String by = options.propensities().by();
     Recalibration recalibration = options.propensities().recalibration();

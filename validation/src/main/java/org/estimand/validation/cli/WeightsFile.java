@@ -1,11 +1,37 @@
 package org.estimand.validation.cli;
 
 import java.util.List;
+import org.estimand.weighting.DoseResult;
+import org.estimand.weighting.HistoryResult;
 import org.estimand.weighting.WeightingResult;
 
 /** The weight and propensity of every row as CSV. */
 final class WeightsFile {
   private WeightsFile() {}
+
+  /** As below, with the dose in place of arm and propensity. */
+  static String of(DoseResult result) {
+    double[] weights = result.weights();
+    double[] doses = result.doses();
+    int[] rows = result.rows();
+    StringBuilder out = new StringBuilder("row,dose,weight\n");
+    for (int i = 0; i < weights.length; i++) {
+      out.append(rows[i] + 1).append(',').append(doses[i]).append(',');
+      out.append(weights[i]).append('\n');
+    }
+    return out.toString();
+  }
+
+  /** As below, with the weight alone; 0 for units that were lost. */
+  static String of(HistoryResult result) {
+    double[] weights = result.weights();
+    int[] rows = result.rows();
+    StringBuilder out = new StringBuilder("row,weight\n");
+    for (int i = 0; i < weights.length; i++) {
+      out.append(rows[i] + 1).append(',').append(weights[i]).append('\n');
+    }
+    return out.toString();
+  }
 
   /**
    * A header and a line for each row: its number in the file (1 for the first after the header),

@@ -115,6 +115,11 @@ class MatchingCommandTest {
             2,
             "CONF-183 --standard-errors belongs to matching on a propensity; the normalised"
                 + " Euclidean distance estimates none. Leave it out.");
+    fit("--standard-errors cluster-bootstrap")
+        .failed(
+            3,
+            "NOTSUP-173 --standard-errors from refits is not offered for matching; with replacement"
+                + " refits are not valid (Abadie and Imbens 2008). Use stacked or fixed-weights.");
     fit("--neighbors 0").failed(2, "CONF-178 --neighbors = 0; must be at least 1.");
     fit("--caliper 0").failed(2, "CONF-178 --caliper = 0.0; must be positive, for example 0.2.");
     fit("--metric mahalanobi")

@@ -65,7 +65,7 @@ class StandardErrorsCommandTest {
             2,
             "CONF-087 Unknown --standard-errors \"bootstrp\". Closest: \"bootstrap\". Choices:"
                 + " stacked, fixed-weights, bootstrap, cluster-bootstrap, fractional-bootstrap,"
-                + " jackknife.");
+                + " jackknife, stratified-bootstrap.");
     String only =
         " has a meaning for a bootstrap only. Name one with --standard-errors, or leave it out.";
     fit("--replicates 9").failedWith(2, "CONF-086 --replicates" + only);

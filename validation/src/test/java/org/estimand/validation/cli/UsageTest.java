@@ -15,6 +15,8 @@ class UsageTest {
     Outcome help = Outcome.line("fit --help").succeeded();
     assertTrue(help.out().startsWith("Usage: estimand fit ESTIMATOR --data FILE.csv"), help.out());
     assertTrue(help.out().contains("--fold-column-cluster"), help.out());
+    String words = help.out().replaceAll("\\s+", " ");
+    assertTrue(words.contains("its quantiles at 5, 25, 50, 75 and 95 %)."), words);
     assertEquals(0, Outcome.line("--help").status());
   }
 
@@ -57,8 +59,8 @@ class UsageTest {
     Outcome.line("fit ipw " + FILE + "--score iv-type")
         .failedWith(
             2,
-            "CONF-086 --score has no meaning for ipw. Its options: --all-rows, --base-weights, --budget, "
-                + "--by, --clip, ");
+            "CONF-086 --score has no meaning for ipw. Its options: --all-rows,"
+                + " --balance-embedding, --balance-products, --balance-squares, --base-weights,");
     Outcome.line("fit ipw " + FILE + "--propensity probit --folds 5")
         .failed(
             2,

@@ -10,7 +10,7 @@ import org.estimand.data.Missing;
 import org.estimand.data.Roles;
 import org.estimand.fit.FitContext;
 import org.estimand.inference.Estimates;
-import org.estimand.validation.ReferenceTable;
+import org.estimand.validation.ReferenceRows;
 import org.estimand.validation.SharedData;
 import org.estimand.weighting.DoseBalance;
 import org.estimand.weighting.DoseCurve;
@@ -19,10 +19,13 @@ import org.estimand.weighting.DoseResult;
 import org.estimand.weighting.DoseWeighting;
 import org.estimand.weighting.StandardErrors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A continuous treatment against R (own stacked equations). */
 class DoseReferenceTest {
-  private static final ReferenceTable TABLE = ReferenceTable.read("ipw_generated.csv");
+  @RegisterExtension
+  static final ReferenceRows TABLE =
+      ReferenceRows.of("ipw_generated.csv", "msm_deg.*|gps_.*|marg_.*|corr_.*|sw_.*|ebal_.*");
 
   private static DoseResult fit(DoseWeighting.Builder builder) {
     CausalData data =

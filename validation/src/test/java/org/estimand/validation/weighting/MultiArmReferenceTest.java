@@ -8,17 +8,26 @@ import org.estimand.data.CsvFile;
 import org.estimand.data.Missing;
 import org.estimand.data.Roles;
 import org.estimand.fit.FitContext;
-import org.estimand.validation.ReferenceTable;
+import org.estimand.inference.Estimates;
+import org.estimand.inference.SampleDesign;
+import org.estimand.inference.VcovType;
+import org.estimand.regress.Design;
+import org.estimand.regress.MultinomialLogit;
+import org.estimand.regress.MultinomialLogitFit;
+import org.estimand.validation.ReferenceRows;
 import org.estimand.validation.SharedData;
 import org.estimand.weighting.BalanceTable;
 import org.estimand.weighting.Estimand;
 import org.estimand.weighting.Ipw;
 import org.estimand.weighting.WeightingResult;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Three arms against R (nnet::multinom, own stacked equations). */
 class MultiArmReferenceTest {
-  private static final ReferenceTable TABLE = ReferenceTable.read("ipw_generated.csv");
+  @RegisterExtension
+  static final ReferenceRows TABLE =
+      ReferenceRows.of("ipw_generated.csv", "mlogit_.*|ATE_.*|OVERLAP_.*|ATT_b_.*");
 
   private static CausalData data() {
     return CsvFile.read(
@@ -57,6 +66,22 @@ class MultiArmReferenceTest {
     }
   }
 
+  /** Standard errors from the inverse of the information, as nnet::multinom prints them. */
+  @Test
+  void multinomialLogit() {
+    Design design = Design.withIntercept(data().covariates());
+    MultinomialLogitFit fit = MultinomialLogit.fit(design, fit(Ipw.builder()).arms(), 3, null);
+    TABLE.check("mlogit_loglik", fit.logLikelihood());
+    Estimates e = fit.estimates(SampleDesign.rows(design.rows()), VcovType.iid());
+    for (String term : e.terms()) {
+      String[] parts = term.split(":");
+      String column = parts[0].equals(Design.INTERCEPT) ? "(Intercept)" : parts[0];
+      String quantity = "_" + (parts[1].equals("1") ? "b" : "c") + "[" + column + "]";
+      TABLE.check("mlogit_coef" + quantity, e.estimate(e.index(term)));
+      TABLE.check("mlogit_se" + quantity, e.standardError(e.index(term)));
+    }
+  }
+
   /** The table divides by n - 1 in the variance of the 0/1 covariate, too. */
   @Test
   void largestDifferenceOfAnyPair() {
@@ -88,6 +113,7 @@ class MultiArmReferenceTest {
       } else {
         assertEquals(1, share, 1e-8);
       }
+      TABLE.compared("ATE_max_pairwise_smd[" + x + "]");
     }
   }
 
