@@ -108,6 +108,11 @@ public final class CausalData {
     return names.get(0);
   }
 
+  /** Whether a column holds text. */
+  public boolean isText(String name) {
+    return required(name) instanceof DataColumn.Text;
+  }
+
   /** A copy of the only column of a numeric role; text declared categorical gives level numbers. */
   public double[] column(Role role) {
     return values(name(role));

@@ -241,6 +241,10 @@ final class DataChecks {
       if (covariate && missing == Missing.KEEP_COVARIATES) {
         continue;
       }
+      boolean measured = role.equals(Role.OUTCOME.name()) || role.equals(Role.TIME.name());
+      if (measured && missing == Missing.KEEP_OUTCOMES) {
+        continue;
+      }
       boolean later = mayFollowCensoring(role);
       int count = 0;
       int newlyDropped = 0;

@@ -10,5 +10,11 @@ public enum Missing {
    * Keep missing covariates as NaN for learners that can read them; rows with a missing value in
    * any other role are dropped.
    */
-  KEEP_COVARIATES
+  KEEP_COVARIATES,
+  /**
+   * Keep missing outcomes and times as NaN for estimators of repeated measures, which use what was
+   * observed of each unit; rows with a missing value in any other role are dropped. Other
+   * estimators refuse such data.
+   */
+  KEEP_OUTCOMES
 }

@@ -21,6 +21,7 @@ public final class RoleRequirements {
   private final List<List<Role>> shared = new ArrayList<>();
   private final Set<Role> numeric = EnumSet.noneOf(Role.class);
   private Set<String> blocks;
+  private boolean missingOutcomes;
 
   private RoleRequirements(String estimator) {
     this.estimator = estimator;
@@ -83,6 +84,12 @@ public final class RoleRequirements {
     return this;
   }
 
+  /** Outcomes and times may be missing in some rows; without this call they may not. */
+  public RoleRequirements missingOutcomes() {
+    missingOutcomes = true;
+    return this;
+  }
+
   /** One column may hold both roles. */
   public RoleRequirements share(Role a, Role b) {
     shared.add(List.of(a, b));
@@ -93,7 +100,8 @@ public final class RoleRequirements {
    * Checks the roles of the data.
    *
    * @throws InvalidDataException DATA-005 for a role or block that would be ignored, DATA-012 for
-   *     levels of text where numbers are needed, DATA-020 for a missing or overfull role
+   *     levels of text where numbers are needed, DATA-020 for a missing or overfull role, DATA-300
+   *     for outcomes kept missing that the estimator cannot use
    * @throws InvalidConfigException CONF-012 when a column has two roles that exclude each other
    */
   public void check(CausalData data) {
@@ -141,6 +149,9 @@ public final class RoleRequirements {
                 + ").");
       }
     }
+    if (!missingOutcomes && !data.has(Role.CENSORED)) {
+      data.names(Role.OUTCOME).forEach(name -> requireObserved(data, name));
+    }
     for (String block : roles.blocks().keySet()) {
       if (blocks != null && !blocks.contains(block)) {
         throw new InvalidDataException(
@@ -173,6 +184,23 @@ public final class RoleRequirements {
             }
           }
         }
+      }
+    }
+  }
+
+  private void requireObserved(CausalData data, String name) {
+    double[] values = data.values(name);
+    for (int i = 0; i < values.length; i++) {
+      if (Double.isNaN(values[i])) {
+        throw new InvalidDataException(
+            "DATA-300",
+            "OUTCOME \""
+                + name
+                + "\" is missing in row "
+                + (data.originalRows()[i] + 1)
+                + " and was kept by Missing.KEEP_OUTCOMES; "
+                + estimator
+                + " needs every outcome. Use Missing.DROP_ROWS.");
       }
     }
   }
