@@ -272,7 +272,7 @@ public final class MixtureOfExperts implements Estimator<TrajectoryResult> {
     }
   }
 
-  private static void requireSound(
+  static void requireSound(
       MixtureSearch search,
       MixtureSearch.Optimum best,
       MixtureLayout layout,

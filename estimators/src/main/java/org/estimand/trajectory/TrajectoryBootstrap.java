@@ -69,16 +69,7 @@ public record TrajectoryBootstrap(
           rows[r] = end.settled() && !search.isThin(end) ? reported.values(end.b()) : null;
         });
     List<double[]> kept = Arrays.stream(rows).filter(java.util.Objects::nonNull).toList();
-    if (2 * kept.size() < count) {
-      throw new ConvergenceException(
-          "CONV-302",
-          "Only "
-              + kept.size()
-              + " of "
-              + count
-              + " bootstrap replicates settled, too few to say how estimates vary. Use fewer classes"
-              + " or a simpler form.");
-    }
+    requireMost(kept.size(), count);
     int m = reported.names().size();
     double[] values = new double[Math.multiplyExact(kept.size(), m)];
     for (int r = 0; r < kept.size(); r++) {
@@ -104,6 +95,19 @@ public record TrajectoryBootstrap(
     }
     if (why != null) {
       throw new InvalidConfigException("CONF-304", "This bootstrap is not possible: " + why + ".");
+    }
+  }
+
+  static void requireMost(int settled, int count) {
+    if (2 * settled < count) {
+      throw new ConvergenceException(
+          "CONV-302",
+          "Only "
+              + settled
+              + " of "
+              + count
+              + " bootstrap replicates settled, too few to say how estimates vary. Use fewer classes"
+              + " or a simpler form.");
     }
   }
 
