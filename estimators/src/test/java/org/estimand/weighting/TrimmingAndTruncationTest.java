@@ -7,6 +7,8 @@ import static org.estimand.weighting.WeightingTestData.weighted;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 import org.estimand.data.CausalData;
 import org.estimand.data.Columns;
 import org.estimand.data.Role;
@@ -86,17 +88,18 @@ class TrimmingAndTruncationTest {
     double mean = Arrays.stream(s).average().orElseThrow();
     WeightingResult plain = att.build().fit(d, CONTEXT);
     WeightingResult cut = att.truncate(0.1, 0.8).build().fit(d, CONTEXT);
-    double[] ratios = new double[N];
-    int controls = 0;
-    for (int i = 0; i < N; i++) {
-      if (!plain.treated()[i]) {
-        ratios[controls++] = plain.weights()[i] / (s[i] / mean);
-      }
-    }
-    double[] sorted = Arrays.copyOf(ratios, controls);
-    Arrays.sort(sorted);
-    double low = Quantiles.at(sorted, 0.1);
-    double high = Quantiles.at(sorted, 0.8);
+    int[] controls =
+        IntStream.range(0, N)
+            .filter(i -> !plain.treated()[i])
+            .boxed()
+            .sorted(Comparator.comparingDouble(i -> plain.weights()[i] / s[i]))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    double[] sorted =
+        Arrays.stream(controls).mapToDouble(i -> plain.weights()[i] / (s[i] / mean)).toArray();
+    double[] sampling = Arrays.stream(controls).mapToDouble(i -> s[i]).toArray();
+    double low = Quantiles.at(sorted, sampling, 0.1);
+    double high = Quantiles.at(sorted, sampling, 0.8);
     for (int i = 0; i < N; i++) {
       double base = s[i] / mean;
       double want =
