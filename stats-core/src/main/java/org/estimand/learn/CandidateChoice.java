@@ -104,7 +104,6 @@ record CandidateChoice(String budget, List<? extends Learner> learners, int fold
                 + learners.stream().map(Learner::name).collect(Collectors.joining(", "));
     Diagnostic note = Diagnostic.note(budget == null ? "TUNED" : "AUTO", text);
     note = note.value("loss", inner.loss(best, data));
-    note = note.value("loss", inner.loss(best, data));
     for (int l : inner.alive()) {
       note = note.value("loss." + (l + 1), inner.loss(l, data));
     }
