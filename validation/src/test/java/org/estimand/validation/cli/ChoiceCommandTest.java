@@ -137,7 +137,8 @@ class ChoiceCommandTest {
             "CONF-086 --budget has no meaning here: neither --learner nor --propensity is auto.");
     run("ipw", "--treatment d --propensity stack --stack ols,ridge")
         .failedWith(
-            2, "CONF-086 --stack has no meaning for ipw. Its options: --all-rows, --base-weights");
+            2,
+            "CONF-086 --stack has no meaning for ipw. Its options: --all-rows, --balance-embedding");
     run("dml-irm", "--treatment d --propensity stack --stack-rule non-negative")
         .failedWith(3, "NOTSUP-124 Weights by the rule NON_NEGATIVE need not add to one");
     run("dml-plr", "--treatment d --learner stack --stack ols,ridge --trees 10")
